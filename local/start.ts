@@ -1,0 +1,68 @@
+// npm start: builds the bot and runs all of it on this machine, until Ctrl+C. `npm start -- --help` has the options.
+import { join, resolve } from 'node:path';
+import { describeDeath } from './board.ts';
+import { bringUp } from './bringUp.ts';
+import { CannotStart } from './cannotStart.ts';
+import { Children, type Death } from './children.ts';
+import { type Options, parseCommand } from './options.ts';
+import { stopAsked } from './stopAsked.ts';
+
+// npm prints a page of its own when Ctrl+C ends in anything else.
+const OK = 0;
+const FAILED = 1;
+const USAGE = 2;
+
+type Outcome = { kind: 'asked' } | { kind: 'died'; death: Death } | { kind: 'failed'; error: unknown };
+
+// The terminal may be gone before we are: what is still to be stopped matters more than what is still to be said.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+process.exit(await main(process.argv.slice(2)));
+
+async function main(args: string[]): Promise<number> {
+  const command = parseCommand(args);
+  switch (command.kind) {
+    case 'help':
+      console.log(command.text);
+      return OK;
+    case 'wrong':
+      console.error([...command.problems, 'npm start -- --help shows the options.'].join('\n'));
+      return USAGE;
+    case 'start':
+      return await run(command.options);
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const children = new Children();
+  const outcome = await Promise.race([
+    stopAsked().then((): Outcome => ({ kind: 'asked' })),
+    children.died.then((death): Outcome => ({ kind: 'died', death })),
+    untilFailed(() =>
+      bringUp(options, {
+        appFolder: join(import.meta.dirname, '..'),
+        dataFolder: resolve(options.dataFolder),
+        children,
+      }),
+    ),
+  ]);
+  if (outcome.kind === 'died') console.error(`\n${describeDeath(outcome.death)}\n`);
+  if (outcome.kind === 'failed') console.error(`\n${describeFailure(outcome.error)}\n`);
+  await children.stop();
+  if (children.anyStarted) console.log('stopped');
+  return outcome.kind === 'asked' ? OK : FAILED;
+}
+
+/** Work that goes well is no outcome: the bot runs on. */
+async function untilFailed(work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+  return new Promise(() => {});
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof CannotStart) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
