@@ -1,0 +1,112 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { ConnectorAnswer } from '../domain/connectorAnswer.ts';
+
+export type PostResult =
+  | ({ kind: 'answered' } & ConnectorAnswer)
+  /** No byte of the request was written: refused, DNS, TLS handshake, or no connection in time. */
+  | { kind: 'never-left'; code: string }
+  /** Something was written and no whole answer came: nobody knows whether it was taken. */
+  | { kind: 'broken'; code: string };
+
+export interface ConnectorPoolOptions {
+  /** Kept-alive connections to one connector; above it requests queue up inside the pool. */
+  connections: number;
+  /** For one POST, from the queue in front of the connection to the last byte of the answer. */
+  timeoutMs: number;
+}
+
+/** What is kept of an answer: an activity's id or an error's code is within it. The rest is read and thrown away. */
+const MOST_ANSWER_CHARACTERS = 64 * 1024;
+
+/** One request a call, over undici's dispatcher, whose hooks tell what no error does: whether anything was written. */
+export class ConnectorPool {
+  readonly #agent: Agent;
+  readonly #timeoutMs: number;
+
+  constructor({ connections, timeoutMs }: ConnectorPoolOptions) {
+    this.#timeoutMs = timeoutMs;
+    this.#agent = new Agent({ connections, connect: { timeout: timeoutMs } });
+  }
+
+  /** Never rejects and never repeats: what went wrong is in the result. */
+  post(url: URL, headers: Record<string, string>, body: string): Promise<PostResult> {
+    const { promise, resolve } = Promise.withResolvers<PostResult>();
+    const exchange = new Exchange(resolve, this.#timeoutMs);
+    try {
+      this.#agent.dispatch(
+        { origin: url.origin, path: url.pathname + url.search, method: 'POST', headers, body },
+        exchange,
+      );
+    } catch (error) {
+      exchange.fail(error);
+    }
+    return promise;
+  }
+}
+
+/** The life of one POST. Whatever comes first settles it; the later ones change nothing. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (result: PostResult) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #retryAfter: string | undefined;
+  #body = '';
+  #isOver = false;
+
+  constructor(resolve: (result: PostResult) => void, timeoutMs: number) {
+    this.#resolve = resolve;
+    this.#timer = setTimeout(() => this.#giveUp(), timeoutMs);
+  }
+
+  // Called right before the first byte is written.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) controller.abort(new Error('too late'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: NodeJS.Dict<string | string[]>,
+  ): void {
+    this.#status = status;
+    const retryAfter = headers['retry-after'];
+    this.#retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#body.length < MOST_ANSWER_CHARACTERS) this.#body += chunk.toString();
+  }
+
+  onResponseEnd(): void {
+    this.#settle({ kind: 'answered', status: this.#status, retryAfter: this.#retryAfter, body: this.#body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: unknown): void {
+    const code = codeOf(error);
+    this.#settle(this.#controller ? { kind: 'broken', code } : { kind: 'never-left', code });
+  }
+
+  #giveUp(): void {
+    const controller = this.#controller;
+    this.#settle(controller ? { kind: 'broken', code: 'timeout' } : { kind: 'never-left', code: 'timeout' });
+    controller?.abort(new Error('timeout'));
+  }
+
+  #settle(result: PostResult): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#resolve(result);
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error) return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return 'unknown';
+}

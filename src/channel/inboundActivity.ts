@@ -1,0 +1,141 @@
+import type { Activity } from 'botbuilder';
+import { z } from 'zod';
+import { DEEPEST_JSON, isDeeperThan } from '../domain/jsonDepth.ts';
+import { type Problem, problemsOf, show } from '../domain/problem.ts';
+import type { Reference, Sighting } from '../domain/recipient.ts';
+
+const shortText = z.string().min(1).max(100);
+// Ids of channels are long, and become text in a row that holds 32 thousand characters.
+const channelId = z.string().min(1).max(2000);
+const account = z.looseObject({
+  id: channelId,
+  name: z.string().max(1000).nullish(),
+  aadObjectId: z.string().max(100).nullish(),
+});
+
+/** What we rely on of an activity; the rest goes through as it came. */
+const activitySchema = z.looseObject({
+  type: shortText,
+  id: z.string().max(2000).nullish(),
+  channelId: shortText,
+  serviceUrl: z.string().max(2000).refine(URL.canParse, 'a URL'),
+  timestamp: z.string().max(100).nullish(),
+  conversation: z.looseObject({
+    id: channelId,
+    conversationType: z.string().max(100).nullish(),
+    isGroup: z.boolean().nullish(),
+    tenantId: z.string().max(200).nullish(),
+  }),
+  from: account,
+  recipient: account,
+  text: z.string().nullish(),
+  locale: z.string().max(100).nullish(),
+  action: z.string().max(100).nullish(),
+  membersAdded: z.array(account).nullish(),
+  membersRemoved: z.array(account).nullish(),
+  deliveryMode: z.string().max(100).nullish(),
+});
+export type InboundActivity = z.infer<typeof activitySchema>;
+
+export type ParsedActivity = { ok: true; activity: InboundActivity } | { ok: false; problems: Problem[] };
+
+/** Reads the body of a POST to `/api/messages`. Never throws. */
+export function parseActivity(body: Uint8Array): ParsedActivity {
+  const text = Buffer.from(body).toString();
+  const json = parseJson(text);
+  if (json === undefined) return refuse(show(text.slice(0, 200)), 'an activity as JSON');
+  if (isDeeperThan(DEEPEST_JSON, json)) return refuse('deeper nesting', `at most ${DEEPEST_JSON} levels`);
+  const parsed = activitySchema.safeParse(json);
+  return parsed.success ? { ok: true, activity: parsed.data } : { ok: false, problems: problemsOf(parsed.error, json) };
+}
+
+function refuse(got: string, expected: string): ParsedActivity {
+  return { ok: false, problems: [{ field: '', got, expected }] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The activity as botbuilder's turn takes it: it declares more than it reads, and wants the time as a date. */
+export function toBotbuilderActivity(activity: InboundActivity): Activity {
+  const at = activity.timestamp ? new Date(activity.timestamp) : undefined;
+  const timestamp = at && !Number.isNaN(at.getTime()) ? at : undefined;
+  return { ...activity, timestamp } as unknown as Activity;
+}
+
+/** Whom an activity comes from; undefined where it says nothing that is to be kept. */
+export function toSighting(activity: InboundActivity): Sighting | undefined {
+  const event = eventOf(activity);
+  if (!event) return undefined;
+  const isGroup = activity.conversation.isGroup === true || !isPersonal(activity.conversation.conversationType);
+  if (isGroup) return { event, kind: 'group', reference: referenceOf(activity) };
+  const user = personOf(activity);
+  return user && { event, kind: 'user', reference: { ...referenceOf(activity), user } };
+}
+
+function isPersonal(conversationType: string | null | undefined): boolean {
+  return !conversationType || conversationType === 'personal';
+}
+
+function eventOf({ type, action, membersRemoved, recipient }: InboundActivity): Sighting['event'] | undefined {
+  switch (type) {
+    case 'message':
+      return 'message';
+    case 'installationUpdate':
+      // Teams says add-upgrade and remove-upgrade while it replaces one version by the next.
+      return action === 'remove' ? 'removed' : action === 'remove-upgrade' ? undefined : 'installed';
+    case 'conversationUpdate':
+      return membersRemoved?.some(({ id }) => id === recipient.id) ? 'removed' : 'member';
+    default:
+      return undefined;
+  }
+}
+
+type Account = NonNullable<Reference['user']>;
+
+/** The person in a personal chat. Some channels post a conversationUpdate as the bot, or as the conversation itself. */
+function personOf({ type, from, recipient, membersAdded }: InboundActivity): Account | undefined {
+  if (type !== 'conversationUpdate') return toAccount(from);
+  const added = membersAdded?.find(({ id }) => id !== recipient.id);
+  if (added) return toAccount(added.id === from.id ? { ...added, ...from } : added);
+  return from.id === recipient.id ? undefined : toAccount(from);
+}
+
+function referenceOf({
+  channelId,
+  serviceUrl,
+  conversation,
+  recipient,
+  locale,
+  channelData,
+}: InboundActivity): Reference {
+  const tenantId = conversation.tenantId ?? tenantIn(channelData);
+  return {
+    channelId,
+    serviceUrl,
+    conversationId: withoutThread(channelId, conversation.id),
+    bot: toAccount(recipient),
+    ...(tenantId ? { tenantId } : {}),
+    ...(locale ? { locale } : {}),
+  };
+}
+
+/** A Teams channel's id carries the thread that somebody wrote in: what we keep is the channel. */
+function withoutThread(channelId: string, conversationId: string): string {
+  return channelId === 'msteams' ? conversationId.replace(/;messageid=.*$/, '') : conversationId;
+}
+
+const teamsTenant = z.object({ tenant: z.object({ id: z.string().max(200) }) });
+
+function tenantIn(channelData: unknown): string | undefined {
+  return teamsTenant.safeParse(channelData).data?.tenant.id;
+}
+
+function toAccount({ id, name, aadObjectId }: z.infer<typeof account>): Account {
+  return { id, ...(name ? { name } : {}), ...(aadObjectId ? { aadObjectId } : {}) };
+}

@@ -1,0 +1,40 @@
+import type { Log } from '../domain/log.ts';
+import { decodeBody } from '../domain/messageBody.ts';
+import { problemsOf } from '../domain/problem.ts';
+import { pointerSchema } from '../storage/deliveriesQueue.ts';
+import { QUEUES } from '../storage/names.ts';
+import { deliverNotification } from './deliverNotification.ts';
+import type { DeliveryServices } from './deliveryServices.ts';
+import { onLastTry } from './onLastTry.ts';
+import type { QueueMessage } from './queueMessage.ts';
+
+/** A pointer on `deliveries`: goes on with a notification that was accepted. */
+export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
+  const decoded = decodeBody(message.body);
+  const json = decoded.ok ? decoded.json : undefined;
+  const pointer = pointerSchema.safeParse(json);
+  if (!pointer.success) {
+    const { messageId, body, dequeueCount } = message;
+    const at = services.now().toISOString();
+    const errors = problemsOf(pointer.error, json);
+    const reason = decoded.ok ? 'invalid' : 'malformed';
+    await services.deadLetters.add({
+      messageId,
+      body,
+      id: messageId,
+      queue: QUEUES.deliveries,
+      reason,
+      errors,
+      tries: dequeueCount,
+      at,
+    });
+    log.warn(`message ${messageId} on ${QUEUES.deliveries} is ${reason}: now a dead letter`);
+    return;
+  }
+  const { id } = pointer.data;
+  await onLastTry(services, { ...message, queue: QUEUES.deliveries, id }, log, async () => {
+    const accepted = await services.notifications.get(id);
+    if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
+    else await deliverNotification(services, accepted, log);
+  });
+}

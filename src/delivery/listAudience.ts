@@ -1,0 +1,47 @@
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { keyOfAddress } from '../domain/keys.ts';
+import type { Address, Audience } from '../domain/notification.ts';
+import { addressOf, type Recipient } from '../domain/recipient.ts';
+import { allRecipients, findRecipient } from '../recipients/findRecipient.ts';
+import { LIST } from '../storage/deliveriesTable.ts';
+import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
+
+/** One whom a notification is for: known or not. */
+export interface Target {
+  range: string;
+  key: string;
+  address: Address;
+  stored: StoredRecipient | undefined;
+}
+
+/** Whom a notification is for, one after another: a broadcast's audience is read in pages and never held whole. */
+export async function* listAudience(
+  recipients: RecipientsTable,
+  { request, acceptedAt }: AcceptedNotification,
+): AsyncGenerator<Target> {
+  const addresses = addressesOf(request.to);
+  const seen = new Set<string>();
+  for (const address of addresses) {
+    const stored = await findRecipient(recipients, address);
+    const key = stored?.key ?? keyOfAddress(address);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield { range: LIST, key, address: stored ? addressOf(stored.recipient) : address, stored };
+  }
+  if (!('everyone' in request.to)) return;
+  const { channelId, tenantId } = request.to;
+  for await (const { shard, ...stored } of allRecipients(recipients, { channelId, tenantId, usersOnly: true })) {
+    if (!belongsToEveryone(stored.recipient, acceptedAt)) continue;
+    yield { range: shard, key: stored.key, address: addressOf(stored.recipient), stored };
+  }
+}
+
+/** Who was known at acceptance; who had gone before it is left out (design, section 8). */
+function belongsToEveryone({ firstSeen, gone }: Recipient, acceptedAt: string): boolean {
+  return firstSeen <= acceptedAt && (gone === undefined || gone.since >= acceptedAt);
+}
+
+function addressesOf(to: Audience): Address[] {
+  if ('user' in to || 'conversation' in to) return [to];
+  return 'users' in to ? to.users.map((user) => ({ user })) : [];
+}

@@ -1,0 +1,42 @@
+import { givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
+import type { Log } from '../domain/log.ts';
+import type { DeliveryServices } from './deliveryServices.ts';
+import type { QueueMessage } from './queueMessage.ts';
+
+/** `maxDequeueCount` in host.json: after it the host would put the message aside where nobody looks. */
+const MOST_TRIES = 5;
+
+/**
+ * Runs the work of a message. A fault is the host's to try again; at the last try it becomes a dead letter, and
+ * what has no end state gets one (design, section 6).
+ */
+export async function onLastTry(
+  services: DeliveryServices,
+  message: QueueMessage & { queue: string; id: string },
+  log: Log,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (message.dequeueCount < MOST_TRIES) throw error;
+    log.error(`notification ${message.id}: given up after ${message.dequeueCount} tries`, error);
+    const { messageId, body, id, queue } = message;
+    const got = error instanceof Error ? error.name : typeof error;
+    const errors = [{ field: '', got, expected: `success within ${MOST_TRIES} tries` }];
+    const at = services.now();
+    await services.deadLetters.add({
+      ...{ messageId, body, id, queue, errors },
+      reason: 'threw',
+      tries: message.dequeueCount,
+      at: at.toISOString(),
+    });
+    await endUnfinished(services, id, at);
+  }
+}
+
+async function endUnfinished({ deliveries }: DeliveryServices, id: string, at: Date): Promise<void> {
+  for await (const { key, delivery } of deliveries.of(id)) {
+    if (!isEnded(delivery)) await deliveries.put(key, withVerdict(delivery, givenUp(delivery), { at }));
+  }
+}

@@ -1,0 +1,57 @@
+import { type Delivery, type DeliveryState, isEnded } from '../domain/delivery.ts';
+import type { DeliveryServices } from './deliveryServices.ts';
+
+/** What `status` shows and GET will answer (design, section 4). */
+export interface NotificationStatus {
+  id: string;
+  state: 'running' | 'done';
+  acceptedAt: string;
+  /** Null until every recipient is listed. */
+  total: number | null;
+  counts: Partial<Record<DeliveryState, number>>;
+  recipients: Delivery[];
+  /** Passed as `cursor` it gives the next page; null on the last one. */
+  next: string | null;
+}
+
+export interface StatusPage {
+  cursor?: string | undefined;
+  /** Recipients on a page. */
+  limit: number;
+  state?: DeliveryState | undefined;
+}
+
+/** @returns undefined for an id that was never accepted. */
+export async function readStatus(
+  { notifications, deliveries }: Pick<DeliveryServices, 'notifications' | 'deliveries'>,
+  id: string,
+  page: StatusPage,
+): Promise<NotificationStatus | undefined> {
+  const accepted = await notifications.get(id);
+  if (!accepted) return undefined;
+  const counts: NotificationStatus['counts'] = {};
+  const recipients: Delivery[] = [];
+  const after = page.cursor === undefined ? '' : Buffer.from(page.cursor, 'base64url').toString();
+  let last = '';
+  let hasMore = false;
+  let ended = 0;
+  for await (const { cursor, delivery } of deliveries.of(id)) {
+    counts[delivery.state] = (counts[delivery.state] ?? 0) + 1;
+    if (isEnded(delivery)) ended++;
+    if (cursor <= after || (page.state && delivery.state !== page.state)) continue;
+    if (recipients.length === page.limit) hasMore = true;
+    else {
+      recipients.push(delivery);
+      last = cursor;
+    }
+  }
+  return {
+    id,
+    state: ended === accepted.total ? 'done' : 'running',
+    acceptedAt: accepted.acceptedAt,
+    total: accepted.total,
+    counts,
+    recipients,
+    next: hasMore ? Buffer.from(last).toString('base64url') : null,
+  };
+}

@@ -1,0 +1,84 @@
+import { unavailable } from '../domain/availability.ts';
+import type { DeadLetter } from '../domain/deadLetter.ts';
+import type { Log } from '../domain/log.ts';
+import { decodeBody } from '../domain/messageBody.ts';
+import { type Notification, notificationSchema, parseNotification } from '../domain/notification.ts';
+import { type Problem, show } from '../domain/problem.ts';
+import { QUEUES } from '../storage/names.ts';
+import { acceptNotification } from './acceptNotification.ts';
+import { deliverNotification } from './deliverNotification.ts';
+import type { DeliveryServices } from './deliveryServices.ts';
+import { onLastTry } from './onLastTry.ts';
+import type { QueueMessage } from './queueMessage.ts';
+
+type Understood =
+  | { ok: true; id: string; request: Notification }
+  | { ok: false; id: string; reason: DeadLetter['reason']; problems: Problem[] };
+
+/**
+ * A producer's message on `notifications`: accepted and delivered, or a dead letter at once.
+ * @throws what the host is to try again.
+ */
+export async function receiveMessage(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
+  const understood = understand(message);
+  if (!understood.ok) {
+    await bury(services, message, understood, log);
+    return;
+  }
+  const { id, request } = understood;
+  await onLastTry(services, { ...message, queue: QUEUES.notifications, id }, log, async () => {
+    const acceptance = await acceptNotification(services, id, request);
+    if (acceptance.kind === 'conflict') {
+      const problems = [{ field: 'id', got: show(id), expected: 'an id of its own: it was used for another request' }];
+      await bury(services, message, { id, reason: 'id-conflict', problems }, log);
+      return;
+    }
+    log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
+    await deliverNotification(services, acceptance.accepted, log);
+  });
+}
+
+function understand({ body, messageId }: QueueMessage): Understood {
+  const decoded = decodeBody(body);
+  if (!decoded.ok) {
+    const got = show(Buffer.from(body.subarray(0, 200)).toString());
+    return {
+      ok: false,
+      id: messageId,
+      reason: 'malformed',
+      problems: [{ field: '', got, expected: decoded.expected }],
+    };
+  }
+  const parsed = parseNotification(decoded.json);
+  if (!parsed.ok)
+    return { ok: false, id: idIn(decoded.json) ?? messageId, reason: 'invalid', problems: parsed.problems };
+  const id = parsed.notification.id ?? messageId;
+  const problems = unavailable(parsed.notification);
+  if (problems.length > 0) return { ok: false, id, reason: 'not-available', problems };
+  return { ok: true, id, request: parsed.notification };
+}
+
+/** The id of a body that is wrong elsewhere. */
+function idIn(json: unknown): string | undefined {
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return notificationSchema.shape.id.safeParse(id).data;
+}
+
+async function bury(
+  services: DeliveryServices,
+  { body, messageId, dequeueCount }: QueueMessage,
+  { id, reason, problems }: Pick<Extract<Understood, { ok: false }>, 'id' | 'reason' | 'problems'>,
+  log: Log,
+): Promise<void> {
+  const key = await services.deadLetters.add({
+    messageId,
+    body,
+    id,
+    queue: QUEUES.notifications,
+    reason,
+    errors: problems,
+    tries: dequeueCount,
+    at: services.now().toISOString(),
+  });
+  log.warn(`dead letter ${key}: message ${messageId} is ${reason}`);
+}

@@ -1,0 +1,24 @@
+import type { Notification } from './notification.ts';
+import { type Problem, show } from './problem.ts';
+
+/**
+ * Fields of the contract whose capability does not exist yet. They are refused, never ignored; a field leaves
+ * this list with the capability that brings it to life. A value that means what happens anyway is let through.
+ */
+export function unavailable(notification: Notification): Problem[] {
+  const { to, whenBusy, priority } = notification;
+  const refused: [field: string, value: unknown, isMissing: boolean][] = [
+    ['to.topic', to, 'topic' in to],
+    ['dialog', notification.dialog, notification.dialog !== undefined],
+    ['whenBusy', whenBusy, whenBusy !== undefined && whenBusy !== 'inject'],
+    ['sendAt', notification.sendAt, notification.sendAt !== undefined],
+    ['recurrence', notification.recurrence, notification.recurrence !== undefined],
+    ['topic', notification.topic, notification.topic !== undefined],
+    ['priority', priority, priority === 'urgent'],
+    ['digest', notification.digest, notification.digest !== undefined],
+    ['onUncertain', notification.onUncertain, notification.onUncertain === 'hold'],
+  ];
+  return refused
+    .filter(([, , isMissing]) => isMissing)
+    .map(([field, value]) => ({ field, got: show(value), expected: 'nothing: not available in this version' }));
+}

@@ -1,0 +1,108 @@
+import type { GoneReason } from './recipient.ts';
+import { HOUR, SECOND } from './time.ts';
+
+/** What a connector answered to one POST. */
+export interface ConnectorAnswer {
+  status: number;
+  /** The `Retry-After` header as it came. */
+  retryAfter?: string | undefined;
+  body: string;
+}
+
+/** What became of one try to send (design, section 6). */
+export type SendOutcome =
+  | { kind: 'sent'; activityId?: string; httpStatus: number }
+  | { kind: 'not-taken'; why: 'rate-limited'; retryAfterMs?: number; httpStatus: number }
+  | { kind: 'not-taken'; why: 'conversation-busy' | 'unauthorized'; httpStatus: number }
+  | { kind: 'not-taken'; why: 'unreachable' | 'untrusted'; detail: string }
+  | { kind: 'gone'; why: GoneReason; httpStatus: number }
+  | { kind: 'refused'; why: 'too-large' | 'rejected'; httpStatus: number; detail: string }
+  | { kind: 'uncertain'; detail: string; httpStatus?: number };
+
+/** Teams' codes of a 403 that mean that this person, or this group, is gone for us. */
+const GONE_403: Record<string, GoneReason> = {
+  ConversationBlockedByUser: 'blocked',
+  MessageWritesBlocked: 'blocked',
+  BotNotInConversationRoster: 'uninstalled',
+  ForbiddenOperationException: 'uninstalled',
+  BotDisabledByAdmin: 'disabled',
+};
+
+export function classifyAnswer({ status, retryAfter, body }: ConnectorAnswer, now: Date): SendOutcome {
+  if (status >= 200 && status < 300) {
+    const activityId = textField(parseObject(body), 'id');
+    return { kind: 'sent', httpStatus: status, ...(activityId ? { activityId } : {}) };
+  }
+  const code = errorCode(body);
+  if (status === 429) {
+    const retryAfterMs = parseRetryAfter(retryAfter, now);
+    return {
+      kind: 'not-taken',
+      why: 'rate-limited',
+      httpStatus: status,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  }
+  if (status === 412) return { kind: 'not-taken', why: 'conversation-busy', httpStatus: status };
+  if (status === 401) return { kind: 'not-taken', why: 'unauthorized', httpStatus: status };
+  if (status === 408 || status >= 500)
+    return { kind: 'uncertain', httpStatus: status, detail: code ?? `HTTP ${status}` };
+  const gone = status === 403 ? GONE_403[code ?? ''] : undefined;
+  if (gone) return { kind: 'gone', why: gone, httpStatus: status };
+  if (status === 404 && code === 'ConversationNotFound') return { kind: 'gone', why: 'not-found', httpStatus: status };
+  return {
+    kind: 'refused',
+    why: status === 413 ? 'too-large' : 'rejected',
+    httpStatus: status,
+    detail: code ?? `HTTP ${status}`,
+  };
+}
+
+/** Seconds or a date, as milliseconds from now; an hour at most. Absent, negative or unreadable: undefined. */
+export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
+  const value = header?.trim() ?? '';
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * SECOND
+    : /[A-Za-z]/.test(value)
+      ? Date.parse(value) - now.getTime()
+      : Number.NaN;
+  return ms >= 0 ? Math.min(ms, HOUR) : undefined;
+}
+
+/**
+ * The code inside a connector's error: `{"error":{"code"}}`, Teams' `{"errorCode","message":"<JSON with subCode>"}`,
+ * or a code beside them. Only a code decides; a message's words never do.
+ */
+function errorCode(body: string): string | undefined {
+  const outer = parseObject(body);
+  const error = objectField(outer, 'error');
+  const nested = parseObject(textField(outer, 'message') ?? textField(error, 'message') ?? '');
+  return (
+    textField(nested, 'subCode') ??
+    textField(error, 'subCode') ??
+    textField(outer, 'subCode') ??
+    textField(error, 'code') ??
+    textField(outer, 'code')
+  );
+}
+
+type Json = Record<string, unknown>;
+
+function parseObject(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function objectField(json: Json | undefined, name: string): Json | undefined {
+  const value = json?.[name];
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+function textField(json: Json | undefined, name: string): string | undefined {
+  const value = json?.[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,17 @@
+import type { Problem } from './problem.ts';
+
+/** An answer over HTTP, in the shape that a function returns. */
+export interface HttpAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  jsonBody?: unknown;
+}
+
+/** A refusal as RFC 9457 says, with one entry in `errors` for each wrong field. */
+export function problemAnswer(status: number, title: string, errors: Problem[] = []): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+    jsonBody: { type: 'about:blank', title, status, errors },
+  };
+}

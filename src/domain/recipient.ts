@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { conversationKey, userKey } from './keys.ts';
+import type { Address } from './notification.ts';
+
+/** Why somebody cannot be reached any more. */
+export const goneReasons = ['blocked', 'uninstalled', 'disabled', 'not-found'] as const;
+export type GoneReason = (typeof goneReasons)[number];
+
+const account = z.object({ id: z.string(), name: z.string().optional(), aadObjectId: z.string().optional() });
+
+/** Where the connector finds a conversation again: plain data of ours, whatever SDK is underneath. */
+const reference = z.object({
+  channelId: z.string(),
+  serviceUrl: z.string(),
+  conversationId: z.string(),
+  bot: account,
+  /** Absent for a group. */
+  user: account.optional(),
+  tenantId: z.string().optional(),
+  locale: z.string().optional(),
+});
+export type Reference = z.infer<typeof reference>;
+
+/** Somebody the bot knows: a person with their newest personal conversation, or a group conversation. */
+export const recipientSchema = z.object({
+  v: z.literal(1),
+  kind: z.enum(['user', 'group']),
+  reference,
+  /** Set while the recipient is retired. */
+  gone: z.object({ reason: z.enum(goneReasons), since: z.string() }).optional(),
+  firstSeen: z.string(),
+});
+export type Recipient = z.infer<typeof recipientSchema>;
+
+/** What an inbound activity says about whom it comes from. */
+export interface Sighting {
+  event: 'message' | 'member' | 'installed' | 'removed';
+  kind: Recipient['kind'];
+  reference: Reference;
+}
+
+export function keyOfRecipient({ kind, reference }: Pick<Recipient, 'kind' | 'reference'>): string {
+  return kind === 'user'
+    ? userKey(reference.channelId, reference.user?.id ?? '')
+    : conversationKey(reference.channelId, reference.conversationId);
+}
+
+/** The `to` that names the recipient. */
+export function addressOf({ kind, reference }: Pick<Recipient, 'kind' | 'reference'>): Address {
+  const { channelId } = reference;
+  return kind === 'user'
+    ? { user: { channelId, userId: reference.user?.id ?? '' } }
+    : { conversation: { channelId, conversationId: reference.conversationId } };
+}
+
+/**
+ * What is to be stored after a sighting; undefined when nothing changed.
+ * A message revives whoever is gone, an installation only who had uninstalled (design, section 6).
+ */
+export function afterSighting(known: Recipient | undefined, seen: Sighting, now: Date): Recipient | undefined {
+  const { kind } = seen;
+  if (seen.event === 'removed') {
+    if (!known || known.gone) return undefined;
+    return { ...known, gone: { reason: 'uninstalled', since: now.toISOString() } };
+  }
+  if (!known) return { v: 1, kind, reference: seen.reference, firstSeen: now.toISOString() };
+  const { gone, ...rest } = known;
+  const reference = merge(known.reference, seen.reference);
+  const revived = seen.event === 'message' || (seen.event === 'installed' && gone?.reason === 'uninstalled');
+  const next: Recipient = { ...rest, reference, ...(gone && !revived ? { gone } : {}) };
+  return isDeepStrictEqual(next, known) ? undefined : next;
+}
+
+/** Channels leave out of one event what they said in another: what is known stays until something else is said. */
+function merge(known: Reference, seen: Reference): Reference {
+  const user = seen.user ? { ...known.user, ...seen.user } : known.user;
+  return { ...known, ...seen, bot: { ...known.bot, ...seen.bot }, ...(user ? { user } : {}) };
+}

@@ -1,0 +1,82 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { type Delivery, deliverySchema } from '../domain/delivery.ts';
+import { hashOf } from '../domain/keys.ts';
+import { isNotFound } from './errors.ts';
+
+/** Partition for single recipients and lists; an audience that is scanned has one for each shard, `00` to `63`. */
+export const LIST = 'list';
+
+/** Names one delivery's row. */
+export interface DeliveryKey {
+  notificationId: string;
+  /** `00` to `63`, or `list`. */
+  range: string;
+  recipientKey: string;
+}
+
+export interface StoredDelivery {
+  key: DeliveryKey;
+  /** Where a later call goes on from. */
+  cursor: string;
+  delivery: Delivery;
+}
+
+/** Rows of `deliveries`: what became of a notification, for each recipient. */
+export class DeliveriesTable {
+  readonly #table: TableClient;
+
+  constructor(table: TableClient) {
+    this.#table = table;
+  }
+
+  async get(key: DeliveryKey): Promise<Delivery | undefined> {
+    const { partitionKey, rowKey } = keysOf(key);
+    try {
+      return toDelivery(await this.#table.getEntity(partitionKey, rowKey));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async put(key: DeliveryKey, delivery: Delivery): Promise<void> {
+    const { recipient, reason, until, activityId, timeline, ...rest } = delivery;
+    const row = {
+      ...keysOf(key),
+      v: 1,
+      ...rest,
+      recipient: JSON.stringify(recipient),
+      reason: reason ?? '',
+      until: until ?? '',
+      activityId: activityId ?? '',
+      timeline: JSON.stringify(timeline),
+    };
+    await this.#table.upsertEntity(row, 'Replace');
+  }
+
+  /** All of a notification's deliveries, in the order of their keys. */
+  async *of(notificationId: string): AsyncGenerator<StoredDelivery> {
+    const prefix = hashOf(notificationId);
+    const filter = odata`PartitionKey ge ${`${prefix}-`} and PartitionKey lt ${`${prefix}.`}`;
+    for await (const entity of this.#table.listEntities({ queryOptions: { filter } })) {
+      const { partitionKey = '', rowKey = '' } = entity;
+      const key = { notificationId, range: partitionKey.slice(prefix.length + 1), recipientKey: rowKey };
+      yield { key, cursor: `${partitionKey}/${rowKey}`, delivery: toDelivery(entity) };
+    }
+  }
+}
+
+function keysOf({ notificationId, range, recipientKey }: DeliveryKey): { partitionKey: string; rowKey: string } {
+  return { partitionKey: `${hashOf(notificationId)}-${range}`, rowKey: recipientKey };
+}
+
+function toDelivery(row: Record<string, unknown>): Delivery {
+  return deliverySchema.parse({
+    ...row,
+    recipient: JSON.parse(String(row['recipient'])),
+    reason: row['reason'] || null,
+    until: row['until'] || null,
+    activityId: row['activityId'] || null,
+    timeline: JSON.parse(String(row['timeline'])),
+  });
+}

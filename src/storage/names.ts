@@ -1,0 +1,11 @@
+/** What is stored, and under which name (design, sections 4 and 5). People script against these. */
+export const TABLES = {
+  conversationReferences: 'conversationReferences',
+  notifications: 'notifications',
+  deliveries: 'deliveries',
+  deadLetters: 'deadLetters',
+} as const;
+
+export const QUEUES = { notifications: 'notifications', deliveries: 'deliveries' } as const;
+
+export const CONTAINERS = { largeContent: 'large-content' } as const;

@@ -1,0 +1,130 @@
+import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables';
+import { aliasKey, shardOf, USER_KEYS } from '../domain/keys.ts';
+import { keyOfRecipient, type Recipient, recipientSchema } from '../domain/recipient.ts';
+import { isConflict, isNotFound } from './errors.ts';
+
+/** A recipient as stored, with the version that was read. */
+export interface StoredRecipient {
+  key: string;
+  eTag: string;
+  recipient: Recipient;
+}
+
+export interface RecipientFilter {
+  channelId?: string | undefined;
+  tenantId?: string | undefined;
+}
+
+/** Rows of `conversationReferences`: recipients, and aliases that point from an object id in Entra ID to a recipient. */
+export class RecipientsTable {
+  readonly #table: TableClient;
+
+  constructor(table: TableClient) {
+    this.#table = table;
+  }
+
+  async get(key: string): Promise<StoredRecipient | undefined> {
+    const row = await this.#row(key);
+    return row && toRecipient(row);
+  }
+
+  /** The recipient that an alias points to. */
+  async getByAlias(alias: string): Promise<StoredRecipient | undefined> {
+    const target = (await this.#row(alias))?.['target'];
+    return typeof target === 'string' ? this.get(target) : undefined;
+  }
+
+  /**
+   * Writes a recipient over the version that was read, or as a new one.
+   * @returns false when somebody else wrote in between.
+   */
+  async save(recipient: Recipient, read?: StoredRecipient): Promise<boolean> {
+    const row = toRow(recipient);
+    try {
+      if (read) await this.#table.updateEntity(row, 'Replace', { etag: read.eTag });
+      else await this.#table.createEntity(row);
+    } catch (error) {
+      if (isConflict(error) || (read && isNotFound(error))) return false;
+      throw error;
+    }
+    const aadObjectId = recipient.reference.user?.aadObjectId;
+    const isAliasKnown = aadObjectId !== undefined && read?.recipient.reference.user?.aadObjectId === aadObjectId;
+    if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown) {
+      const alias = aliasKey(aadObjectId);
+      await this.#table.upsertEntity({ ...keysOf(alias), target: row.rowKey }, 'Replace');
+    }
+    return true;
+  }
+
+  /** Removes a recipient and the alias that points to it. */
+  async forget({ key, recipient }: StoredRecipient): Promise<void> {
+    const aadObjectId = recipient.reference.user?.aadObjectId;
+    if (aadObjectId !== undefined) await this.#delete(aliasKey(aadObjectId));
+    await this.#delete(key);
+  }
+
+  /** Everybody in one shard, a page at a time. */
+  async *inShard(
+    shard: string,
+    filter: RecipientFilter & { usersOnly?: boolean } = {},
+  ): AsyncGenerator<StoredRecipient> {
+    const first = filter.usersOnly ? USER_KEYS : 'c-';
+    const conditions = [odata`PartitionKey eq ${shard}`, odata`RowKey ge ${first}`];
+    if (filter.channelId !== undefined) conditions.push(odata`channelId eq ${filter.channelId}`);
+    if (filter.tenantId !== undefined) conditions.push(odata`tenantId eq ${filter.tenantId}`);
+    for await (const row of this.#table.listEntities({ queryOptions: { filter: conditions.join(' and ') } })) {
+      yield toRecipient(row);
+    }
+  }
+
+  async #row(key: string): Promise<TableEntityResult<Record<string, unknown>> | undefined> {
+    const { partitionKey, rowKey } = keysOf(key);
+    try {
+      return await this.#table.getEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #delete(key: string): Promise<void> {
+    const { partitionKey, rowKey } = keysOf(key);
+    try {
+      await this.#table.deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}
+
+function keysOf(key: string): { partitionKey: string; rowKey: string } {
+  return { partitionKey: shardOf(key), rowKey: key };
+}
+
+function toRow(recipient: Recipient) {
+  const { kind, reference, gone, firstSeen } = recipient;
+  return {
+    ...keysOf(keyOfRecipient(recipient)),
+    v: recipient.v,
+    kind,
+    channelId: reference.channelId,
+    tenantId: reference.tenantId ?? '',
+    reference: JSON.stringify(reference),
+    active: gone === undefined,
+    goneReason: gone?.reason ?? '',
+    goneSince: gone?.since ?? '',
+    firstSeen,
+  };
+}
+
+function toRecipient(row: TableEntityResult<Record<string, unknown>>): StoredRecipient {
+  const { v, kind, reference, goneReason, goneSince, firstSeen } = row;
+  const recipient = recipientSchema.parse({
+    v,
+    kind,
+    reference: JSON.parse(String(reference)),
+    ...(goneReason ? { gone: { reason: goneReason, since: goneSince } } : {}),
+    firstSeen,
+  });
+  return { key: row.rowKey ?? '', eTag: row.etag, recipient };
+}
