@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { describe, expect, test } from 'vitest';
+import { until } from '../../support/until.ts';
+import { board, makeApp, partOf, processesOf, type ScratchApp, start } from './scratchApp.ts';
+
+const STOP_MS = 5000;
+
+function keptQueue({ ports: { storage } }: ScratchApp) {
+  const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+  const endpoint = `QueueEndpoint=http://127.0.0.1:${storage + 1}/devstoreaccount1`;
+  const account = `AccountName=devstoreaccount1;AccountKey=${key}`;
+  return QueueServiceClient.fromConnectionString(`${account};${endpoint}`).getQueueClient('kept');
+}
+
+const azuriteLog = ({ folder, ports }: ScratchApp) =>
+  readFileSync(join(folder, `.local/azurite-${ports.storage}.log`), 'utf8');
+
+/** Azurite saw the end of the app, closed its files after SIGTERM, and still has what was written a moment before. */
+async function expectAzuriteStoppedLast(app: ScratchApp): Promise<void> {
+  expect(readFileSync(join(app.folder, 'terminated.txt'), 'utf8')).toMatch(/^Azurite-Blob\//);
+  expect(azuriteLog(app).match(/successfully closed/g)).toHaveLength(3);
+  const again = start(app, [...app.portOptions, '--no-chat']);
+  await board(again);
+  const { peekedMessageItems } = await keptQueue(app).peekMessages();
+  expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
+}
+
+async function writeAtTheLastMoment(app: ScratchApp): Promise<void> {
+  await keptQueue(app).create();
+  await keptQueue(app).sendMessage('kept');
+}
+
+async function untilNothingIsLeft(app: ScratchApp): Promise<void> {
+  await until('the end of all processes', () => processesOf(app).length === 0 || undefined, STOP_MS / 1000);
+}
+
+describe('npm start ends', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'with everything on %s, Azurite last and its data kept',
+    async (signal) => {
+      const app = await makeApp();
+      const started = start(app, app.portOptions);
+      await board(started);
+      expect(existsSync(join(app.folder, 'local.settings.json'))).toBe(true);
+      await writeAtTheLastMoment(app);
+
+      const asked = performance.now();
+      started.process.kill(signal);
+      const { code, milliseconds } = await started.ended;
+
+      expect(milliseconds(asked)).toBeLessThan(STOP_MS);
+      expect(code).toBe(0);
+      expect(started.output().trimEnd().split('\n').at(-1)).toBe('stopped');
+      expect(processesOf(app)).toEqual([]);
+      await expectAzuriteStoppedLast(app);
+    },
+  );
+
+  test('with everything when it is killed', async () => {
+    const app = await makeApp();
+    const started = start(app, app.portOptions);
+    await board(started);
+    await writeAtTheLastMoment(app);
+    started.process.kill('SIGKILL');
+    await untilNothingIsLeft(app);
+    await expectAzuriteStoppedLast(app);
+  });
+
+  test('with everything when npm above it is killed', async () => {
+    const app = await makeApp();
+    const started = start(app, app.portOptions, 'npm');
+    await board(started);
+    await writeAtTheLastMoment(app);
+    started.process.kill('SIGKILL');
+    await untilNothingIsLeft(app);
+    await expectAzuriteStoppedLast(app);
+  });
+
+  test('at once when it is stopped while it starts', async () => {
+    const app = await makeApp();
+    const started = start(app, app.portOptions);
+    await until('Azurite', () => started.output().includes('· Azurite') || undefined);
+    started.process.kill('SIGINT');
+    expect((await started.ended).code).toBe(0);
+    expect(processesOf(app)).toEqual([]);
+  });
+
+  test.each([
+    { part: 'Azurite', script: 'azurite.js', said: /Table service is successfully listening/ },
+    { part: 'functions', script: 'host/main.ts', said: /Functions:|timerTrigger/ },
+    { part: 'the chat page', script: 'm365agentsplayground/cli.js', said: /Listening on/ },
+  ])('with a failure that names $part when that dies', async ({ part, script, said }) => {
+    const app = await makeApp();
+    const started = start(app, app.portOptions);
+    const before = await board(started);
+    process.kill(partOf(app, script), 'SIGKILL');
+    const { code } = await started.ended;
+    const told = started.output().slice(before.length);
+    expect(code).toBe(1);
+    expect(told).toContain(`${part} ended by SIGKILL. Its last lines:`);
+    expect(told).toMatch(said);
+    expect(processesOf(app)).toEqual([]);
+  });
+
+  test('a part whose leash is killed', async () => {
+    const app = await makeApp();
+    const started = start(app, [...app.portOptions, '--no-chat']);
+    await board(started);
+    const leash = processesOf(app).find(
+      ({ command }) => command.includes('leash.ts') && command.includes('azurite.js'),
+    );
+    process.kill(leash?.pid ?? 0, 'SIGKILL');
+    expect((await started.ended).code).toBe(1);
+    expect(processesOf(app)).toEqual([]);
+    expect(azuriteLog(app).match(/successfully closed/g)).toHaveLength(3);
+  });
+});
