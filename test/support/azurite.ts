@@ -10,10 +10,16 @@ import { freePorts } from './freePorts.ts';
 const ACCOUNT = 'devstoreaccount1';
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
+/** The product's tables and queues have fixed names, so a test that wants them for itself takes an account. */
+const ACCOUNTS = 500;
+const ACCOUNT_KEY = Buffer.from('key').toString('base64');
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** The connection string of the Azurite that serves the whole test run; tests take their own table and queue names. */
     storage: string;
+    /** Connection strings of accounts that nobody has used yet, and the folder in which they are marked as taken. */
+    accounts: { connectionStrings: string[]; takenIn: string };
   }
 }
 
@@ -21,6 +27,8 @@ declare module 'vitest' {
 export default async function startAzurite(project: TestProject): Promise<() => Promise<void>> {
   const [blob, queue, table] = await freePorts(3);
   const folder = await mkdtemp(join(tmpdir(), 'proactive-azurite-'));
+  const names = Array.from({ length: ACCOUNTS }, (_, index) => `test${index}`);
+  const accounts = [`${ACCOUNT}:${KEY}`, ...names.map((name) => `${name}:${ACCOUNT_KEY}`)];
   const azurite = spawn(
     process.execPath,
     [
@@ -32,7 +40,11 @@ export default async function startAzurite(project: TestProject): Promise<() => 
       '--disableProductStyleUrl',
       ...['--location', folder, '--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+    {
+      cwd: folder,
+      env: { ...process.env, AZURITE_ACCOUNTS: accounts.join(';') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
   );
   await new Promise<void>((listening, failed) => {
     azurite.stdout.on(
@@ -41,12 +53,16 @@ export default async function startAzurite(project: TestProject): Promise<() => 
     );
     azurite.once('exit', (code) => failed(new Error(`Azurite ended with code ${code} before it listened`)));
   });
-  const at = (port: number | undefined) => `http://127.0.0.1:${port}/${ACCOUNT}`;
-  project.provide(
-    'storage',
-    `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};` +
-      `BlobEndpoint=${at(blob)};QueueEndpoint=${at(queue)};TableEndpoint=${at(table)};`,
-  );
+  const connectionString = (name: string, key: string) => {
+    const at = (port: number | undefined) => `http://127.0.0.1:${port}/${name}`;
+    const endpoints = `BlobEndpoint=${at(blob)};QueueEndpoint=${at(queue)};TableEndpoint=${at(table)};`;
+    return `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=${key};${endpoints}`;
+  };
+  project.provide('storage', connectionString(ACCOUNT, KEY));
+  project.provide('accounts', {
+    connectionStrings: names.map((name) => connectionString(name, ACCOUNT_KEY)),
+    takenIn: folder,
+  });
   return async () => {
     const exited = once(azurite, 'exit');
     azurite.kill('SIGTERM');
