@@ -11,32 +11,38 @@ export type PostResult =
 export interface ConnectorPoolOptions {
   /** Kept-alive connections to one connector; above it requests queue up inside the pool. */
   connections: number;
-  /** For one POST, from the queue in front of the connection to the last byte of the answer. */
+  /** How long a connection may take to be there, TLS included. */
+  connectTimeoutMs: number;
+}
+
+export interface PostRequest {
+  origin: string;
+  /** As it is to be written: nothing in it is resolved or encoded any more. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** From the queue in front of the connection to the last byte of the answer. */
   timeoutMs: number;
 }
 
 /** What is kept of an answer: an activity's id or an error's code is within it. The rest is read and thrown away. */
-const MOST_ANSWER_CHARACTERS = 64 * 1024;
+const MOST_ANSWER_BYTES = 64 * 1024;
 
 /** One request a call, over undici's dispatcher, whose hooks tell what no error does: whether anything was written. */
 export class ConnectorPool {
   readonly #agent: Agent;
-  readonly #timeoutMs: number;
 
-  constructor({ connections, timeoutMs }: ConnectorPoolOptions) {
-    this.#timeoutMs = timeoutMs;
-    this.#agent = new Agent({ connections, connect: { timeout: timeoutMs } });
+  constructor({ connections, connectTimeoutMs }: ConnectorPoolOptions) {
+    // Over HTTP/2 undici sends a request again after GOAWAY or a refused stream: that would be a second POST.
+    this.#agent = new Agent({ connections, allowH2: false, connect: { timeout: connectTimeoutMs } });
   }
 
   /** Never rejects and never repeats: what went wrong is in the result. */
-  post(url: URL, headers: Record<string, string>, body: string): Promise<PostResult> {
+  post({ timeoutMs, ...request }: PostRequest): Promise<PostResult> {
     const { promise, resolve } = Promise.withResolvers<PostResult>();
-    const exchange = new Exchange(resolve, this.#timeoutMs);
+    const exchange = new Exchange(resolve, timeoutMs);
     try {
-      this.#agent.dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method: 'POST', headers, body },
-        exchange,
-      );
+      this.#agent.dispatch({ ...request, method: 'POST' }, exchange);
     } catch (error) {
       exchange.fail(error);
     }
@@ -51,7 +57,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #retryAfter: string | undefined;
-  #body = '';
+  readonly #chunks: Buffer[] = [];
+  #bytesKept = 0;
   #isOver = false;
 
   constructor(resolve: (result: PostResult) => void, timeoutMs: number) {
@@ -76,11 +83,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#body.length < MOST_ANSWER_CHARACTERS) this.#body += chunk.toString();
+    if (this.#bytesKept >= MOST_ANSWER_BYTES) return;
+    this.#chunks.push(chunk);
+    this.#bytesKept += chunk.length;
   }
 
   onResponseEnd(): void {
-    this.#settle({ kind: 'answered', status: this.#status, retryAfter: this.#retryAfter, body: this.#body });
+    const body = Buffer.concat(this.#chunks).toString();
+    this.#settle({ kind: 'answered', status: this.#status, retryAfter: this.#retryAfter, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {

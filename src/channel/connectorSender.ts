@@ -1,7 +1,7 @@
 import { classifyAnswer, type SendOutcome } from '../domain/connectorAnswer.ts';
 import type { Reference } from '../domain/recipient.ts';
 import type { ConversationAddress, CreateOutcome, OutgoingActivity, Sender } from '../domain/sender.ts';
-import { isAllowedServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
+import { parseServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
 import { SECOND } from '../domain/time.ts';
 import { ConnectorPool } from './connectorPool.ts';
 import type { TokenSource } from './credentials.ts';
@@ -9,7 +9,7 @@ import type { TokenSource } from './credentials.ts';
 export interface ConnectorSenderOptions {
   token: TokenSource;
   hosts: ServiceHosts;
-  /** How long one POST may take, from its connection to the last byte of the answer. */
+  /** How long one call may take, from the token and the connection to the last byte of the answer. */
   timeoutSeconds: number;
   /** Connections to one connector; above it requests queue up inside the pool. */
   connections: number;
@@ -18,16 +18,18 @@ export interface ConnectorSenderOptions {
 /** POSTs to the channel's REST service over kept-alive connections: one POST a call, no redirect is followed. */
 export class ConnectorSender implements Sender {
   readonly #options: ConnectorSenderOptions;
+  readonly #timeoutMs: number;
   readonly #pool: ConnectorPool;
 
   constructor(options: ConnectorSenderOptions) {
     this.#options = options;
-    this.#pool = new ConnectorPool({ connections: options.connections, timeoutMs: options.timeoutSeconds * SECOND });
+    this.#timeoutMs = options.timeoutSeconds * SECOND;
+    this.#pool = new ConnectorPool({ connections: options.connections, connectTimeoutMs: this.#timeoutMs });
   }
 
   async send(to: ConversationAddress, activity: OutgoingActivity, replyToId?: string): Promise<SendOutcome> {
-    const reply = replyToId === undefined ? '' : `/${encodeURIComponent(replyToId)}`;
-    const path = `v3/conversations/${encodeURIComponent(to.conversationId)}/activities${reply}`;
+    const reply = replyToId === undefined ? '' : `/${segment(replyToId)}`;
+    const path = `v3/conversations/${segment(to.conversationId)}/activities${reply}`;
     return this.#post(to.serviceUrl, path, activity);
   }
 
@@ -48,13 +50,18 @@ export class ConnectorSender implements Sender {
   }
 
   async #post(serviceUrl: string, path: string, body: object): Promise<SendOutcome> {
-    if (!isAllowedServiceUrl(serviceUrl, this.#options.hosts)) {
-      return { kind: 'not-taken', why: 'untrusted', detail: 'serviceUrl is not on the allow-list' };
-    }
-    const url = new URL(path, serviceUrl.endsWith('/') ? serviceUrl : `${serviceUrl}/`);
-    const token = await this.#options.token().catch(noToken);
-    if (typeof token === 'object') return { kind: 'not-taken', why: 'unreachable', detail: token.detail };
-    const answer = await this.#pool.post(url, headersWith(token), JSON.stringify(body));
+    const base = parseServiceUrl(serviceUrl, this.#options.hosts);
+    if (!base) return { kind: 'not-taken', why: 'untrusted', detail: 'serviceUrl is not on the allow-list' };
+    const startedAt = performance.now();
+    const token = await this.#token();
+    if (!token.ok) return { kind: 'not-taken', why: 'unreachable', detail: token.detail };
+    const answer = await this.#pool.post({
+      origin: base.origin,
+      path: `${base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`}${path}`,
+      headers: headersWith(token.value),
+      body: JSON.stringify(body),
+      timeoutMs: this.#timeoutMs - (performance.now() - startedAt),
+    });
     switch (answer.kind) {
       case 'answered':
         return classifyAnswer(answer, new Date());
@@ -64,6 +71,23 @@ export class ConnectorSender implements Sender {
         return { kind: 'uncertain', detail: answer.code };
     }
   }
+
+  async #token(): Promise<Token> {
+    try {
+      return { ok: true, value: await inTime(this.#options.token(), this.#timeoutMs) };
+    } catch (error) {
+      // An error's text of the login service can quote what it was sent; its name does not.
+      return { ok: false, detail: `no token: ${error instanceof Error ? error.name : 'unknown'}` };
+    }
+  }
+}
+
+type Token = { ok: true; value: string | undefined } | { ok: false; detail: string };
+
+/** An id as one segment of a path: a lone surrogate cannot be encoded, and `..` would lead elsewhere. */
+function segment(id: string): string {
+  const encoded = encodeURIComponent(id.toWellFormed());
+  return encoded === '.' || encoded === '..' ? encoded.replaceAll('.', '%2E') : encoded;
 }
 
 function headersWith(token: string | undefined): Record<string, string> {
@@ -74,7 +98,13 @@ function headersWith(token: string | undefined): Record<string, string> {
   };
 }
 
-function noToken(error: unknown): { detail: string } {
-  // An error's text of the login service can quote what it was sent; its name and code do not.
-  return { detail: `no token: ${error instanceof Error ? error.name : 'unknown'}` };
+/** @throws {TimeoutError} when `promise` is not settled in time. */
+async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DOMException('too late', 'TimeoutError')), timeoutMs);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -20,18 +20,26 @@ export type SendOutcome =
   | { kind: 'uncertain'; detail: string; httpStatus?: number };
 
 /** Teams' codes of a 403 that mean that this person, or this group, is gone for us. */
-const GONE_403: Record<string, GoneReason> = {
-  ConversationBlockedByUser: 'blocked',
-  MessageWritesBlocked: 'blocked',
-  BotNotInConversationRoster: 'uninstalled',
-  ForbiddenOperationException: 'uninstalled',
-  BotDisabledByAdmin: 'disabled',
-};
+const GONE_403 = new Map<string | undefined, GoneReason>([
+  ['ConversationBlockedByUser', 'blocked'],
+  ['MessageWritesBlocked', 'blocked'],
+  ['BotNotInConversationRoster', 'uninstalled'],
+  ['ForbiddenOperationException', 'uninstalled'],
+  ['BotDisabledByAdmin', 'disabled'],
+]);
+
+// What an answer says ends up in our records: an id or a code that is neither must not burst a row or bring a text in.
+const LONGEST_ID = 2000;
+const CODE = /^[\w.:-]{1,100}$/;
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, or the older `Sunday, 06-Nov-94 08:49:37 GMT` (RFC 9110, 5.6.7). */
+const HTTP_DATE = /^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
 
 export function classifyAnswer({ status, retryAfter, body }: ConnectorAnswer, now: Date): SendOutcome {
   if (status >= 200 && status < 300) {
     const activityId = textField(parseObject(body), 'id');
-    return { kind: 'sent', httpStatus: status, ...(activityId ? { activityId } : {}) };
+    const isId = activityId !== undefined && activityId.length <= LONGEST_ID;
+    return { kind: 'sent', httpStatus: status, ...(isId ? { activityId } : {}) };
   }
   const code = errorCode(body);
   if (status === 429) {
@@ -47,7 +55,7 @@ export function classifyAnswer({ status, retryAfter, body }: ConnectorAnswer, no
   if (status === 401) return { kind: 'not-taken', why: 'unauthorized', httpStatus: status };
   if (status === 408 || status >= 500)
     return { kind: 'uncertain', httpStatus: status, detail: code ?? `HTTP ${status}` };
-  const gone = status === 403 ? GONE_403[code ?? ''] : undefined;
+  const gone = status === 403 ? GONE_403.get(code) : undefined;
   if (gone) return { kind: 'gone', why: gone, httpStatus: status };
   if (status === 404 && code === 'ConversationNotFound') return { kind: 'gone', why: 'not-found', httpStatus: status };
   return {
@@ -63,7 +71,7 @@ export function parseRetryAfter(header: string | undefined, now: Date): number |
   const value = header?.trim() ?? '';
   const ms = /^\d+$/.test(value)
     ? Number(value) * SECOND
-    : /[A-Za-z]/.test(value)
+    : HTTP_DATE.test(value)
       ? Date.parse(value) - now.getTime()
       : Number.NaN;
   return ms >= 0 ? Math.min(ms, HOUR) : undefined;
@@ -77,13 +85,14 @@ function errorCode(body: string): string | undefined {
   const outer = parseObject(body);
   const error = objectField(outer, 'error');
   const nested = parseObject(textField(outer, 'message') ?? textField(error, 'message') ?? '');
-  return (
-    textField(nested, 'subCode') ??
-    textField(error, 'subCode') ??
-    textField(outer, 'subCode') ??
-    textField(error, 'code') ??
-    textField(outer, 'code')
-  );
+  const candidates = [
+    textField(nested, 'subCode'),
+    textField(error, 'subCode'),
+    textField(outer, 'subCode'),
+    textField(error, 'code'),
+    textField(outer, 'code'),
+  ];
+  return candidates.find((code) => code !== undefined && CODE.test(code));
 }
 
 type Json = Record<string, unknown>;

@@ -22,13 +22,27 @@ const BUILT_IN = [
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 export function isAllowedServiceUrl(serviceUrl: string, hosts: ServiceHosts): boolean {
-  if (!URL.canParse(serviceUrl)) return false;
-  const { protocol, hostname, username, password } = new URL(serviceUrl);
+  return parseServiceUrl(serviceUrl, hosts) !== undefined;
+}
+
+/**
+ * The URL as it was judged: whoever sends takes this one, because two readings of one text can name two hosts.
+ * @returns undefined for what is no URL, or not allowed.
+ */
+export function parseServiceUrl(serviceUrl: string, hosts: ServiceHosts): URL | undefined {
+  const url = URL.parse(serviceUrl);
+  return url && isAllowed(url, hosts) ? url : undefined;
+}
+
+function isAllowed({ protocol, hostname, username, password }: URL, hosts: ServiceHosts): boolean {
   if (username !== '' || password !== '') return false;
   if (hosts.loopback && LOOPBACK.test(hostname)) return protocol === 'http:' || protocol === 'https:';
-  return protocol === 'https:' && [...BUILT_IN, ...hosts.extra].some((pattern) => matches(hostname, pattern));
+  const isHost = (pattern: string) => matches(hostname, pattern);
+  return protocol === 'https:' && (BUILT_IN.some(isHost) || hosts.extra.some(isHost));
 }
 
 function matches(hostname: string, pattern: string): boolean {
-  return pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
+  if (!pattern.startsWith('*.')) return hostname === pattern;
+  const suffix = pattern.slice(1);
+  return hostname.endsWith(suffix) && hostname.length > suffix.length;
 }

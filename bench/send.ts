@@ -1,0 +1,91 @@
+// npm run bench: what one message costs by our sender, by the samples' loop and by bare undici (docs/performance.md).
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Measured, showResults } from './results.ts';
+import { bareUndici, ourSender, type SendAll, samplesLoop } from './senders.ts';
+
+const HELP = `npm run bench -- [options]
+  --messages N      messages that each sender sends in a round (5000)
+  --rounds N        rounds, each with another order of the senders (3)
+  --concurrency N   POSTs at once, of our sender and of bare undici (32, as SEND_CONCURRENCY)`;
+
+const options = readOptions();
+if (options.help) console.log(HELP);
+else await bench(whole('messages'), whole('rounds'), whole('concurrency'));
+
+async function bench(messages: number, rounds: number, concurrency: number): Promise<void> {
+  const connector = await startConnector();
+  const senders: [string, SendAll][] = [
+    ['our sender', ourSender(connector.serviceUrl, concurrency)],
+    ["samples' loop", samplesLoop(connector.serviceUrl)],
+    ['bare undici', bareUndici(connector.serviceUrl, concurrency)],
+  ];
+  const measured: Measured[] = [];
+  // The rounds up to 0 warm up: connections are opened and the code is compiled.
+  for (let round = -1; round <= rounds; round++) {
+    for (let turn = 0; turn < senders.length; turn++) {
+      const [sender, sendAll] = senders[(round + senders.length + turn) % senders.length] ?? fail('no sender');
+      console.log(`${round <= 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${messages} messages by ${sender}`);
+      const cost = await measure(sendAll, messages);
+      const posts = await connector.countPosts();
+      if (posts !== messages) fail(`${sender}: the connector counted ${posts} messages, expected ${messages}`);
+      if (round > 0) measured.push({ sender, ...cost });
+    }
+  }
+  connector.stop();
+  console.log(
+    `\nNode ${process.version}, ${messages} messages a round, ${concurrency} at once\n${showResults(measured)}`,
+  );
+}
+
+/** The CPU time is that of this process alone. */
+async function measure(sendAll: SendAll, messages: number): Promise<Omit<Measured, 'sender'>> {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  await sendAll(messages);
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { perSecond: messages / seconds, cpuMs: (user + system) / 1000 / messages };
+}
+
+async function startConnector() {
+  const child = fork(join(import.meta.dirname, 'connector.ts'));
+  child.once('exit', (code, signal) => code === 0 || fail(`the connector ended with ${code ?? signal}`));
+  const [{ port }] = await once(child, 'message');
+  return {
+    serviceUrl: `http://127.0.0.1:${port}/`,
+    async countPosts(): Promise<number> {
+      child.send('count');
+      const [{ posts }] = await once(child, 'message');
+      return posts;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        messages: { type: 'string', default: '5000' },
+        rounds: { type: 'string', default: '3' },
+        concurrency: { type: 'string', default: '32' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n${HELP}`);
+  }
+}
+
+function whole(option: 'messages' | 'rounds' | 'concurrency'): number {
+  const text = options[option];
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : fail(`--${option}: got ${text}, expected a whole number above 0`);
+}
+
+function fail(why: string): never {
+  console.error(why);
+  process.exit(1);
+}

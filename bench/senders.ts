@@ -1,0 +1,86 @@
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { Agent } from 'undici';
+import { ConnectorSender } from '../src/channel/connectorSender.ts';
+import type { Reference } from '../src/domain/recipient.ts';
+import { toActivity } from '../src/domain/sender.ts';
+
+/** Sends `messages` messages, each to a conversation of its own; throws when one was not taken. */
+export type SendAll = (messages: number) => Promise<void>;
+
+const TEXT = 'The price of your hotel fell by 20 %';
+
+/** How our functions send: see `SEND_CONCURRENCY`. */
+export function ourSender(serviceUrl: string, concurrency: number): SendAll {
+  const sender = new ConnectorSender({
+    token: async () => undefined,
+    hosts: { extra: [], loopback: true },
+    timeoutSeconds: 15,
+    connections: concurrency,
+  });
+  return (messages) =>
+    sideBySide(messages, concurrency, async (index) => {
+      const to = referenceOf(serviceUrl, index);
+      const outcome = await sender.send(to, toActivity({ text: TEXT }, to));
+      if (outcome.kind !== 'sent') throw new Error(`message ${index}: ${JSON.stringify(outcome)}`);
+    });
+}
+
+/** How Microsoft's samples of proactive messages send: one conversation after another. */
+export function samplesLoop(serviceUrl: string): SendAll {
+  const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
+  return async (messages) => {
+    for (let index = 0; index < messages; index++) {
+      const { channelId, conversationId, bot, user } = referenceOf(serviceUrl, index);
+      const conversation = { id: conversationId, isGroup: false, conversationType: 'personal', name: '' };
+      const reference = {
+        channelId,
+        serviceUrl,
+        conversation,
+        bot: { id: bot.id, name: bot.name ?? '' },
+        user: { id: user?.id ?? '', name: user?.name ?? '' },
+      };
+      await adapter.continueConversationAsync('', reference, async (context) => {
+        await context.sendActivity(TEXT);
+      });
+    }
+  };
+}
+
+/** The least that a POST costs: the same JSON, made once, over the same library; nothing is looked at but the status. */
+export function bareUndici(serviceUrl: string, concurrency: number): SendAll {
+  const agent = new Agent({ connections: concurrency });
+  const headers = { accept: 'application/json', 'content-type': 'application/json; charset=utf-8' };
+  const { origin } = new URL(serviceUrl);
+  const posts: { path: string; body: string }[] = [];
+  const postTo = (to: Reference) => ({
+    path: `/v3/conversations/${to.conversationId}/activities`,
+    body: JSON.stringify(toActivity({ text: TEXT }, to)),
+  });
+  return (messages) =>
+    sideBySide(messages, concurrency, async (index) => {
+      posts[index] ??= postTo(referenceOf(serviceUrl, index));
+      const { statusCode, body } = await agent.request({ origin, method: 'POST', headers, ...posts[index] });
+      await body.text();
+      if (statusCode !== 201) throw new Error(`message ${index}: HTTP ${statusCode}`);
+    });
+}
+
+function referenceOf(serviceUrl: string, index: number): Reference {
+  return {
+    channelId: 'msteams',
+    serviceUrl,
+    conversationId: `a-conversation-${index}`,
+    bot: { id: '28:bot', name: 'Travel bot' },
+    user: { id: `29:user-${index}`, name: 'A person', aadObjectId: '00000000-0000-0000-0000-000000000000' },
+    tenantId: '00000000-0000-0000-0000-000000000001',
+    locale: 'en-US',
+  };
+}
+
+async function sideBySide(count: number, concurrency: number, send: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const one = async () => {
+    while (next < count) await send(next++);
+  };
+  await Promise.all(Array.from({ length: concurrency }, one));
+}
