@@ -62,10 +62,14 @@ const firstContact = z
 
 const appTypes = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
 
-const settings = z.object({
+const storageSettings = {
   AzureWebJobsStorage: z.string().optional(),
   AzureWebJobsStorage__accountName: z.string().optional(),
   AzureWebJobsStorage__clientId: z.string().optional(),
+};
+
+const settings = z.object({
+  ...storageSettings,
   AZURE_FUNCTIONS_ENVIRONMENT: z.string().optional(),
   WEBSITE_INSTANCE_ID: z.string().optional(),
   WEBSITE_POD_NAME: z.string().optional(),
@@ -116,10 +120,7 @@ export interface Config {
  * @throws {ConfigError} with every problem at once.
  */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  // An empty value is how a settings file says "not set".
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const given = onlySet(environment);
   const parsed = settings.safeParse(given);
   const problems = parsed.success ? [] : withoutSecrets(problemsOf(parsed.error, given));
   // Those that hang together are checked on what could be read, so that one start lists everything.
@@ -128,23 +129,45 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   return toConfig(parsed.data);
 }
 
+/**
+ * Where storage is, for what needs no other setting: from the environment, else from the `Values` of a settings file.
+ * The two are never mixed, so that an identity in one does not meet a connection string in the other.
+ * @throws {ConfigError} with every problem at once.
+ */
+export function readStorageConfig(
+  file: Record<string, string | undefined>,
+  environment: Record<string, string | undefined> = process.env,
+): StorageConfig {
+  const inEnvironment = onlySet(environment);
+  const given = Object.keys(storageSettings).some((name) => name in inEnvironment) ? inEnvironment : onlySet(file);
+  const problems = storageProblems(given);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return toStorageConfig(z.object(storageSettings).parse(given));
+}
+
 type Given = Record<string, string | undefined>;
 
+/** An empty value is how a settings file says "not set". */
+function onlySet(environment: Given): Given {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function storageProblems(given: Given): Problem[] {
+  const field = 'AzureWebJobsStorage';
+  const connection = given[field];
+  if (!connection && !given['AzureWebJobsStorage__accountName']) {
+    const expected = 'a connection string, or AzureWebJobsStorage__accountName for an identity';
+    return [{ field, got: 'nothing', expected }];
+  }
+  return connection && !isConnectionString(connection)
+    ? [{ field, got: 'a text without account', expected: 'a connection string, or UseDevelopmentStorage=true' }]
+    : [];
+}
+
 function combinedProblems(given: Given, wrong: Set<string>): Problem[] {
-  const found: Problem[] = [];
+  const found = storageProblems(given).filter(({ field }) => !wrong.has(field));
   const refuse = (field: string, got: string, expected: string) =>
     !wrong.has(field) && found.push({ field, got, expected });
-  if (!given['AzureWebJobsStorage'] && !given['AzureWebJobsStorage__accountName']) {
-    refuse(
-      'AzureWebJobsStorage',
-      'nothing',
-      'a connection string, or AzureWebJobsStorage__accountName for an identity',
-    );
-  }
-  const connection = given['AzureWebJobsStorage'];
-  if (connection && !isConnectionString(connection)) {
-    refuse('AzureWebJobsStorage', 'a text without account', 'a connection string, or UseDevelopmentStorage=true');
-  }
   if (!given['MicrosoftAppId'] && !isDevelopment(given)) {
     refuse('MicrosoftAppId', 'nothing', "the bot's app id: without it anybody could speak for the channel");
   }
@@ -170,14 +193,8 @@ function combinedProblems(given: Given, wrong: Set<string>): Problem[] {
 }
 
 function toConfig(given: Settings): Config {
-  const { AzureWebJobsStorage, AzureWebJobsStorage__accountName, AzureWebJobsStorage__clientId } = given;
   return {
-    storage: AzureWebJobsStorage
-      ? { connectionString: AzureWebJobsStorage }
-      : {
-          accountName: AzureWebJobsStorage__accountName ?? '',
-          ...(AzureWebJobsStorage__clientId ? { clientId: AzureWebJobsStorage__clientId } : {}),
-        },
+    storage: toStorageConfig(given),
     bot: {
       appId: given.MicrosoftAppId ?? '',
       type: given.MicrosoftAppType,
@@ -195,6 +212,15 @@ function toConfig(given: Settings): Config {
     tenantMessagesPerSecond: given.TENANT_MESSAGES_PER_SECOND,
     maxRemindersPerPerson: given.MAX_REMINDERS_PER_PERSON,
     abandonedDialogMinutes: given.ABANDONED_DIALOG_MINUTES,
+  };
+}
+
+function toStorageConfig(given: Pick<Settings, keyof typeof storageSettings>): StorageConfig {
+  const { AzureWebJobsStorage, AzureWebJobsStorage__accountName, AzureWebJobsStorage__clientId } = given;
+  if (AzureWebJobsStorage) return { connectionString: AzureWebJobsStorage };
+  return {
+    accountName: AzureWebJobsStorage__accountName ?? '',
+    ...(AzureWebJobsStorage__clientId ? { clientId: AzureWebJobsStorage__clientId } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables';
-import { ManagedIdentityCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { StorageConfig } from '../domain/storageConfig.ts';
@@ -28,11 +28,26 @@ export function connect(storage: StorageConfig, { maxRetries = 3 }: ConnectionOp
     };
   }
   const { accountName, clientId } = storage;
-  const credential = clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
+  const credential = managedIdentity(clientId);
   const endpoint = (service: string) => `https://${accountName}.${service}.core.windows.net`;
   return {
     table: (name) => new TableClient(endpoint('table'), name, credential, { retryOptions: { maxRetries } }),
     queues: new QueueServiceClient(endpoint('queue'), credential, options),
     blobs: new BlobServiceClient(endpoint('blob'), credential, options),
+  };
+}
+
+/** Loaded with the first token: it takes 0.1 s, which a start with a connection string does not need to wait. */
+function managedIdentity(clientId: string | undefined): TokenCredential {
+  const loaded = async (): Promise<TokenCredential> => {
+    const { ManagedIdentityCredential } = await import('@azure/identity');
+    return clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
+  };
+  let credential: Promise<TokenCredential> | undefined;
+  return {
+    getToken: async (scopes, options) => {
+      credential ??= loaded();
+      return (await credential).getToken(scopes, options);
+    },
   };
 }

@@ -1,8 +1,21 @@
 import { RestError } from '@azure/data-tables';
 
-/** The row, queue or blob is not there. */
+/** The row or blob is not there. A table that nobody made is a fault, not an absent row. */
 export function isNotFound(error: unknown): boolean {
-  return statusOf(error) === 404;
+  return statusOf(error) === 404 && !isNotProvisioned(error);
+}
+
+const NOT_PROVISIONED = ['TableNotFound', 'QueueNotFound', 'ContainerNotFound'];
+
+/** The table, queue or container itself is not there. */
+export function isNotProvisioned(error: unknown): boolean {
+  return statusOf(error) === 404 && NOT_PROVISIONED.includes(storageCodeOf(error) ?? '');
+}
+
+/** Storage answers, but not to these credentials. */
+export function isForbidden(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 401 || status === 403;
 }
 
 /** Somebody else wrote in between: the row exists already, or its eTag is not the one that was read. */
@@ -24,6 +37,21 @@ function statusOf(error: unknown): number | undefined {
     return error.statusCode;
   }
   return undefined;
+}
+
+/** The service's word for what is wrong, `TableNotFound`: the same header and field in each of the SDKs. */
+export function storageCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof RestError)) return undefined;
+  const { details } = error;
+  const code =
+    typeof details === 'object' && details !== null && 'errorCode' in details ? details.errorCode : error.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Host and port that were asked, `127.0.0.1:10002`. */
+export function hostOf(error: unknown): string | undefined {
+  const url = error instanceof RestError ? error.request?.url : undefined;
+  return url === undefined ? undefined : new URL(url).host;
 }
 
 const NETWORK_CODES = [

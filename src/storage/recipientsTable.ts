@@ -69,9 +69,21 @@ export class RecipientsTable {
     filter: RecipientFilter & { usersOnly?: boolean } = {},
   ): AsyncGenerator<StoredRecipient> {
     const first = filter.usersOnly ? USER_KEYS : 'c-';
-    const conditions = [odata`PartitionKey eq ${shard}`, odata`RowKey ge ${first}`];
-    if (filter.channelId !== undefined) conditions.push(odata`channelId eq ${filter.channelId}`);
-    if (filter.tenantId !== undefined) conditions.push(odata`tenantId eq ${filter.tenantId}`);
+    yield* this.#where([odata`PartitionKey eq ${shard}`, odata`RowKey ge ${first}`, ...conditionsOf(filter)]);
+  }
+
+  /** Everybody in the order of their keys, from the one after `after` on: what a person pages through. */
+  async *inOrder(filter: RecipientFilter & { after?: string | undefined } = {}): AsyncGenerator<StoredRecipient> {
+    const conditions = [odata`RowKey ge ${'c-'}`, ...conditionsOf(filter)];
+    if (filter.after !== undefined) {
+      const shard = shardOf(filter.after);
+      const after = odata`(PartitionKey gt ${shard} or (PartitionKey eq ${shard} and RowKey gt ${filter.after}))`;
+      conditions.push(after);
+    }
+    yield* this.#where(conditions);
+  }
+
+  async *#where(conditions: string[]): AsyncGenerator<StoredRecipient> {
     for await (const row of this.#table.listEntities({ queryOptions: { filter: conditions.join(' and ') } })) {
       yield toRecipient(row);
     }
@@ -95,6 +107,13 @@ export class RecipientsTable {
       if (!isNotFound(error)) throw error;
     }
   }
+}
+
+function conditionsOf({ channelId, tenantId }: RecipientFilter): string[] {
+  return [
+    ...(channelId === undefined ? [] : [odata`channelId eq ${channelId}`]),
+    ...(tenantId === undefined ? [] : [odata`tenantId eq ${tenantId}`]),
+  ];
 }
 
 function keysOf(key: string): { partitionKey: string; rowKey: string } {
