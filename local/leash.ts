@@ -5,6 +5,7 @@
 // `npm start` runs can outlive it. One SIGTERM and no more: Azurite flushes at the first and dies at the second.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fstatSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const SECOND = 1000;
@@ -12,7 +13,9 @@ const LAST_OUTPUT_MS = 300;
 const NOT_STARTED = 127;
 
 const [patienceSeconds = '', command = '', ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+// A file does not break when its readers die; a pipe does, and would take the command with it (see below).
+const output = fstatSync(process.stdout.fd).isFile() ? 'inherit' : 'pipe';
+const child = spawn(command, args, { stdio: ['ignore', output, output] });
 let released = false;
 
 function release(): void {
@@ -30,9 +33,9 @@ for (const [from, to] of [
   [child.stdout, process.stdout],
   [child.stderr, process.stderr],
 ] as const) {
-  from.pipe(to);
+  from?.pipe(to);
   // The reader is gone. The command must not notice: a broken pipe would end it before it has put its things away.
-  to.on('error', () => from.resume());
+  to.on('error', () => from?.resume());
 }
 
 child.on('error', (error) => {

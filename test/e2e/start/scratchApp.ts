@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -11,10 +12,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { freePorts } from '../../support/freePorts.ts';
 import { until } from '../../support/until.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
@@ -59,16 +60,21 @@ export async function makeApp(): Promise<ScratchApp> {
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'functions'));
   writeFileSync(join(folder, 'functions/all.ts'), FUNCTIONS);
-  const [functions = 0, chat = 0] = await freePorts(2);
-  const storage = await threeInARow();
+  // Two instances take two ports, Azurite takes three.
+  const functions = await portsInARow(6);
+  const [chat, storage] = [functions + 2, functions + 3];
   const portOptions = ['--port', `${functions}`, '--chat-port', `${chat}`, '--storage-port', `${storage}`];
   return { folder, ports: { functions, chat, storage }, portOptions };
 }
 
-async function threeInARow(): Promise<number> {
-  return until('three free ports in a row', async () => {
-    const ports = (await freePorts(30)).sort((a, b) => a - b);
-    return ports.find((port) => ports.includes(port + 1) && ports.includes(port + 2));
+/** The first of `count` free ports, below those that the system gives away by itself (32,768 and up on Linux). */
+async function portsInARow(count: number): Promise<number> {
+  return until('free ports in a row', async () => {
+    const first = randomInt(12_000, 32_000);
+    const servers = Array.from({ length: count }, (_, index) => createServer().listen(first + index, '::'));
+    const free = await Promise.all(servers.map((server) => once(server, 'listening').catch(() => undefined)));
+    await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+    return free.includes(undefined) ? undefined : first;
   });
 }
 

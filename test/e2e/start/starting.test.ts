@@ -101,10 +101,11 @@ describe('npm start', () => {
 
   test('runs several instances, and says whose line is whose', async () => {
     const app = await makeApp();
-    const options = app.portOptions.with(1, `${app.ports.storage + 3}`);
-    const text = await board(start(app, [...options, '--no-chat', '--instances', '2', '--visibility-seconds', '10']));
+    const text = await board(
+      start(app, [...app.portOptions, '--no-chat', '--instances', '2', '--visibility-seconds', '10']),
+    );
     for (const instance of [0, 1]) {
-      const url = `http://127.0.0.1:${app.ports.storage + 3 + instance}`;
+      const url = `http://127.0.0.1:${app.ports.functions + instance}`;
       expect(text).toContain(`${url}\n`);
       expect((await fetch(`${url}/api/messages`, { method: 'POST' })).status).toBe(202);
     }

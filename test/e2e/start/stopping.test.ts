@@ -1,17 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../support/until.ts';
-import { board, makeApp, partOf, processesOf, type ScratchApp, start } from './scratchApp.ts';
+import { board, makeApp, partOf, processesOf, type ScratchApp, type Started, start } from './scratchApp.ts';
 
 const STOP_MS = 5000;
 
-function keptQueue({ ports: { storage } }: ScratchApp) {
-  const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-  const endpoint = `QueueEndpoint=http://127.0.0.1:${storage + 1}/devstoreaccount1`;
-  const account = `AccountName=devstoreaccount1;AccountKey=${key}`;
-  return QueueServiceClient.fromConnectionString(`${account};${endpoint}`).getQueueClient('kept');
+/** The storage is taken from where a person finds it: the command that the board proposes. */
+function keptQueue(boardText: string) {
+  const connectionString = /AzureWebJobsStorage='(.+?)'/.exec(boardText)?.[1] ?? '';
+  return QueueServiceClient.fromConnectionString(connectionString).getQueueClient('kept');
 }
 
 const azuriteLog = ({ folder, ports }: ScratchApp) =>
@@ -22,14 +21,15 @@ async function expectAzuriteStoppedLast(app: ScratchApp): Promise<void> {
   expect(readFileSync(join(app.folder, 'terminated.txt'), 'utf8')).toMatch(/^Azurite-Blob\//);
   expect(azuriteLog(app).match(/successfully closed/g)).toHaveLength(3);
   const again = start(app, [...app.portOptions, '--no-chat']);
-  await board(again);
-  const { peekedMessageItems } = await keptQueue(app).peekMessages();
+  const { peekedMessageItems } = await keptQueue(await board(again)).peekMessages();
   expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
 }
 
-async function writeAtTheLastMoment(app: ScratchApp): Promise<void> {
-  await keptQueue(app).create();
-  await keptQueue(app).sendMessage('kept');
+/** Once the bot can be used: what Azurite has in memory alone. */
+async function writeWhenReady(started: Started): Promise<void> {
+  const queue = keptQueue(await board(started));
+  await queue.create();
+  await queue.sendMessage('kept');
 }
 
 async function untilNothingIsLeft(app: ScratchApp): Promise<void> {
@@ -42,9 +42,7 @@ describe('npm start ends', () => {
     async (signal) => {
       const app = await makeApp();
       const started = start(app, app.portOptions);
-      await board(started);
-      expect(existsSync(join(app.folder, 'local.settings.json'))).toBe(true);
-      await writeAtTheLastMoment(app);
+      await writeWhenReady(started);
 
       const asked = performance.now();
       started.process.kill(signal);
@@ -61,8 +59,7 @@ describe('npm start ends', () => {
   test('with everything when it is killed', async () => {
     const app = await makeApp();
     const started = start(app, app.portOptions);
-    await board(started);
-    await writeAtTheLastMoment(app);
+    await writeWhenReady(started);
     started.process.kill('SIGKILL');
     await untilNothingIsLeft(app);
     await expectAzuriteStoppedLast(app);
@@ -71,8 +68,7 @@ describe('npm start ends', () => {
   test('with everything when npm above it is killed', async () => {
     const app = await makeApp();
     const started = start(app, app.portOptions, 'npm');
-    await board(started);
-    await writeAtTheLastMoment(app);
+    await writeWhenReady(started);
     started.process.kill('SIGKILL');
     await untilNothingIsLeft(app);
     await expectAzuriteStoppedLast(app);
