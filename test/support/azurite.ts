@@ -38,7 +38,7 @@ export default async function startAzurite(project: TestProject): Promise<() => 
       '--skipApiVersionCheck',
       '--disableTelemetry',
       '--disableProductStyleUrl',
-      ...['--location', folder, '--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
+      ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
     ],
     {
       cwd: folder,
