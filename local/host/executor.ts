@@ -62,8 +62,6 @@ export class Executor {
     };
     const result = await this.#writeOutputs(definition, await this.#options.invoke(request, timeoutMs));
     const elapsed = Math.round(performance.now() - started);
-    const isTimeout = timeoutMs !== undefined && result.outcome === 'failed' && elapsed >= timeoutMs;
-    if (isTimeout) log('error', `Timeout value of ${timeoutMs} ms exceeded by function 'Functions.${name}'`);
     if (result.outcome === 'succeeded') {
       log('information', `Executed 'Functions.${name}' (Succeeded, Id=${invocationId}, Duration=${elapsed}ms)`);
     } else {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { RegisteredMetadata } from './protocol.ts';
 import { compileRoute, type Route } from './routes.ts';
+import { parseSchedule, type Schedule } from './schedule.ts';
 import { findConnectionString, resolveSettings, type Settings } from './settings.ts';
 
 /** What sets a function off. `bindingName` is the name under which the worker expects the value. */
 export type Trigger =
   | { type: 'http'; bindingName: string; route: Route; methods: string[] }
   | { type: 'queue'; bindingName: string; queueName: string; connectionString: string; dataType: 'string' | 'binary' }
-  | { type: 'timer'; bindingName: string; schedule: string; runOnStartup: boolean; useMonitor: boolean };
+  | { type: 'timer'; bindingName: string; schedule: Schedule; runOnStartup: boolean; useMonitor: boolean };
 
 /** An output that the host itself has to write; HTTP responses go back to the caller instead. */
 export interface QueueOutput {
@@ -103,7 +104,7 @@ function readTrigger(
     }
     case 'timertrigger': {
       const { runOnStartup, useMonitor } = binding;
-      const schedule = resolveSettings(binding.schedule ?? '', settings);
+      const schedule = parseSchedule(resolveSettings(binding.schedule ?? '', settings));
       return { type: 'timer', bindingName, schedule, runOnStartup, useMonitor };
     }
     default:

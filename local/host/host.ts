@@ -11,7 +11,7 @@ import { type HostJson, readHostJson, toQueueOptions } from './hostJson.ts';
 import { createHttpServer } from './http.ts';
 import { createLog, describeError, type Log, parseLogLevel } from './log.ts';
 import { listenToQueue } from './queueListener.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { findConnectionString, readSettings, type Settings } from './settings.ts';
 import { Supervisor } from './supervisor.ts';
 import { describeTimer, listenToTimer } from './timerListener.ts';
 
@@ -36,8 +36,9 @@ interface Host extends HostOptions {
   log: Log;
   supervisor: Supervisor;
   executor: Executor;
-  /** Aborted when no more work is taken. */
+  /** Aborted when no more work is taken; `listening` ends with it. */
   stopping: AbortController;
+  listening: Promise<void>;
 }
 
 /** Runs until a signal ends it. Throws when it cannot start; everything else ends the process. */
@@ -47,19 +48,19 @@ export async function runHost(options: HostOptions): Promise<void> {
   const index = loaded.then(({ functions }) =>
     indexFunctions(functions, host.settings, host.hostJson.extensions.http.routePrefix),
   );
-  const server = await listen(host, index);
+  const server = await serve(host, index);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(host, server, 0));
   const { error } = await loaded;
   if (error !== undefined) reportLoadError(host, error);
   if (error !== undefined && host.exitOnLoadError) return stop(host, server, 1);
-  startListeners(host, await index);
+  host.listening = runListeners(host, await index);
   if (!host.stopping.signal.aborted) host.status.state = 'Running';
 }
 
 function assemble(options: HostOptions): Host {
   const { appFolder, port } = options;
-  const hostJson = readHostJson(join(appFolder, 'host.json'));
   const settings = readSettings(appFolder, port, process.env);
+  const hostJson = readHostJson(join(appFolder, 'host.json'), settings);
   const { logLevel } = hostJson.logging;
   const log = createLog(parseLogLevel(logLevel['Function'] ?? logLevel['default']));
   const onLost = () => process.exit(1);
@@ -71,7 +72,8 @@ function assemble(options: HostOptions): Host {
     log,
   });
   const status: HostStatus = { id: readHostId(appFolder, settings), state: 'Starting', version: HOST_VERSION };
-  return { ...options, hostJson, settings, status, log, supervisor, executor, stopping: new AbortController() };
+  const stopping = new AbortController();
+  return { ...options, hostJson, settings, status, log, supervisor, executor, stopping, listening: Promise.resolve() };
 }
 
 /** The same for every host of this app on this machine: they share timers. */
@@ -80,7 +82,7 @@ function readHostId(appFolder: string, settings: Settings): string {
   return given ?? createHash('sha256').update(`${hostname()}:${appFolder}`).digest('hex').slice(0, 32);
 }
 
-async function listen(host: Host, index: Promise<FunctionIndex>): Promise<Server> {
+async function serve(host: Host, index: Promise<FunctionIndex>): Promise<Server> {
   const { executor, hostJson, port, log } = host;
   const { execute } = executor;
   const { routePrefix } = hostJson.extensions.http;
@@ -90,7 +92,7 @@ async function listen(host: Host, index: Promise<FunctionIndex>): Promise<Server
     baseUrl: `http://localhost:${port}`,
     routePrefix,
     execute,
-    describeTimer: (definition: FunctionDefinition) => describeTimer(definition, host),
+    describeTimer: (definition: FunctionDefinition) => describeTimer({ definition, ...timerStore(host) }),
   };
   const functions = index.then((found) => found.functions);
   const server = createHttpServer({
@@ -117,25 +119,44 @@ function reportLoadError(host: Host, error: string): void {
   host.log('error', '0 functions found: the app was not loaded, because an entry file failed (see above)');
 }
 
-function startListeners(host: Host, { functions, errors }: FunctionIndex): void {
-  const { log, executor, hostJson, visibilitySeconds, stopping } = host;
+/** Resolves when every listener has ended, which they do when the host stops. */
+async function runListeners(host: Host, { functions, errors }: FunctionIndex): Promise<void> {
+  const { log } = host;
   for (const [name, error] of errors) log('error', `The '${name}' function is in error: ${error}`);
   log('information', ['Functions:', ...functions.map((each) => `  ${each.name}: ${describe(each, host)}`)].join('\n'));
-  const queueOptions = toQueueOptions(hostJson);
-  const { execute } = executor;
-  for (const definition of functions) {
-    const { trigger } = definition;
-    const listening =
-      trigger.type === 'queue'
-        ? listenToQueue({ definition, trigger, queueOptions, visibilitySeconds, execute, log }, stopping.signal)
-        : trigger.type === 'timer'
-          ? listenToTimer(definition, trigger, host, stopping.signal)
-          : Promise.resolve();
-    listening.catch((error) =>
-      log('error', `The listener for function '${definition.name}' was unable to start: ${describeError(error)}`),
-    );
+  const listening = functions.map(async (definition) => {
+    try {
+      await listen(definition, host);
+    } catch (error) {
+      log('error', `The listener for function '${definition.name}' has ended: ${describeError(error)}`);
+    }
+  });
+  await Promise.all(listening);
+}
+
+async function listen(definition: FunctionDefinition, host: Host): Promise<void> {
+  const { trigger } = definition;
+  const { hostJson, visibilitySeconds, log } = host;
+  const { execute } = host.executor;
+  const { signal } = host.stopping;
+  switch (trigger.type) {
+    case 'http':
+      return;
+    case 'queue': {
+      const queueOptions = toQueueOptions(hostJson);
+      return listenToQueue({ definition, trigger, queueOptions, visibilitySeconds, execute, log }, signal);
+    }
+    case 'timer': {
+      const { singleton } = hostJson;
+      return listenToTimer({ definition, trigger, ...timerStore(host), singleton, execute, log }, signal);
+    }
   }
 }
+
+const timerStore = ({ status, settings }: Host) => ({
+  hostId: status.id,
+  connectionString: findConnectionString(undefined, settings),
+});
 
 function describe({ trigger }: FunctionDefinition, { port, hostJson }: Host): string {
   const prefix = [hostJson.extensions.http.routePrefix].filter((part) => part !== '').map((part) => `/${part}`);
@@ -145,7 +166,7 @@ function describe({ trigger }: FunctionDefinition, { port, hostJson }: Host): st
     case 'queue':
       return `queueTrigger ${trigger.queueName}`;
     case 'timer':
-      return `timerTrigger ${trigger.schedule}`;
+      return `timerTrigger ${trigger.schedule.expression}`;
   }
 }
 
@@ -157,7 +178,7 @@ async function stop(host: Host, server: Server, code: number): Promise<void> {
   host.stopping.abort();
   host.log('information', 'Stopping the host');
   server.close();
-  await Promise.race([host.executor.drain(), sleep(DRAIN_WITHIN_MS)]);
+  await Promise.race([Promise.all([host.listening, host.executor.drain()]), sleep(DRAIN_WITHIN_MS)]);
   server.closeAllConnections();
   await host.supervisor.stop(deadline - Date.now());
   process.exit(code);

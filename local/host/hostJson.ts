@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { readJson } from './jsonFile.ts';
+import type { Settings } from './settings.ts';
 
 const TIME_SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/;
 
@@ -20,14 +21,16 @@ const timeSpan = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const wholeNumber = z.coerce.number().pipe(z.int().min(0));
+
 /**
  * The queue options and their limits: QueuesOptions.cs of Azure/azure-sdk-for-net. In the Development environment
  * `maxPollingInterval` is 2 s when absent, 1 min elsewhere.
  */
 const queuesSchema = z.object({
-  batchSize: z.int().min(1).max(32).default(16),
-  newBatchThreshold: z.int().min(0).optional(),
-  maxDequeueCount: z.int().min(1).default(5),
+  batchSize: wholeNumber.pipe(z.number().min(1).max(32)).default(16),
+  newBatchThreshold: wholeNumber.optional(),
+  maxDequeueCount: wholeNumber.pipe(z.number().min(1)).default(5),
   maxPollingInterval: timeSpan.default(2000),
   visibilityTimeout: timeSpan.default(0),
   messageEncoding: z
@@ -39,7 +42,8 @@ const queuesSchema = z.object({
 
 /** Lease periods of what may run on one host alone: SingletonOptions.cs of Azure/azure-webjobs-sdk. */
 const singletonSchema = z.object({
-  listenerLockPeriod: timeSpan.default(60_000),
+  // A blob lease has 15 to 60 seconds.
+  listenerLockPeriod: timeSpan.pipe(z.number().min(15_000).max(60_000)).default(60_000),
   listenerLockRecoveryPollingInterval: timeSpan.default(60_000),
 });
 
@@ -61,31 +65,35 @@ export type HostJson = z.infer<typeof hostJsonSchema>;
 /** How queue triggers listen; times in milliseconds. `newBatchThreshold` has its default filled in. */
 export type QueueOptions = z.infer<typeof queuesSchema> & { newBatchThreshold: number };
 
-/** host.json of an app; without the file, the defaults of the host. Throws with every problem in the message. */
-export function readHostJson(path: string): HostJson {
-  const parsed = hostJsonSchema.safeParse(readJson(path) ?? { version: '2.0' });
+/**
+ * host.json of an app; without the file, the defaults of the host. A setting such as
+ * `AzureFunctionsJobHost__extensions__queues__batchSize` beats it. Throws with every problem in the message.
+ */
+export function readHostJson(path: string, settings: Settings): HostJson {
+  const file = z.record(z.string(), z.unknown()).parse(readJson(path) ?? { version: '2.0' });
+  const parsed = hostJsonSchema.safeParse(override(file, settings));
   if (parsed.success) return parsed.data;
   throw new Error(`${path}:\n${z.prettifyError(parsed.error)}`);
 }
 
-export function toQueueOptions(hostJson: HostJson): QueueOptions {
-  const { queues } = hostJson.extensions;
-  const standard = Math.floor(queues.batchSize / 2) * availableParallelism();
-  return { ...queues, newBatchThreshold: queues.newBatchThreshold ?? standard };
+function override(file: Record<string, unknown>, settings: Settings): Record<string, unknown> {
+  const result = structuredClone(file);
+  for (const [name, value] of Object.entries(settings)) {
+    const [prefix, ...path] = name.split('__');
+    const last = path.pop();
+    if (prefix !== 'AzureFunctionsJobHost' || last === undefined) continue;
+    let section = result;
+    for (const key of path) {
+      const inner = section[key];
+      section = section[key] = typeof inner === 'object' && inner !== null ? { ...inner } : {};
+    }
+    section[last] = value;
+  }
+  return result;
 }
 
-/** A JSON file with or without a byte order mark; undefined when there is none. */
-export function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new Error(`${path}: not valid JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
+export function toQueueOptions(hostJson: HostJson, cores = availableParallelism()): QueueOptions {
+  const { queues } = hostJson.extensions;
+  const standard = Math.floor(queues.batchSize / 2) * cores;
+  return { ...queues, newBatchThreshold: queues.newBatchThreshold ?? standard };
 }

@@ -31,16 +31,15 @@ export function createHttpServer(options: HttpOptions): Server {
     try {
       write(response, await answer(request, options));
     } catch (error) {
+      // A client that went away while it was sending is no fault.
+      if (response.destroyed) return;
       options.log('error', `${request.method} ${request.url}: ${describeError(error)}`);
       write(response, { status: 500 });
     }
-    // What was not read (a body that is too long) must not be taken for the next request.
-    if (!request.complete) request.destroy();
   }
 }
 
 function write(response: ServerResponse, { status, headers = {}, body }: Answer): void {
-  // A client that has gone away is no fault.
   if (response.destroyed) return;
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body ?? '') });
   response.end(body);
@@ -98,10 +97,12 @@ function decodePath(path: string): string {
  * there is no body for the function: GrpcMessageConversionExtensions.cs of Azure/azure-functions-host.
  */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY) return undefined;
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > LONGEST_BODY) return undefined;
+  if (length === 0) return Buffer.of();
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return request.headers['content-length'] === undefined ? Buffer.of() : Buffer.concat(chunks);
+  return Buffer.concat(chunks);
 }
 
 function toHttpData(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJson } from './hostJson.ts';
+import { readJson } from './jsonFile.ts';
 
 /** The app settings: what the process inherits beats local.settings.json, as under `func start`. */
 export type Settings = Readonly<Record<string, string>>;

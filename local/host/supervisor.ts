@@ -52,12 +52,17 @@ export class Supervisor {
   async invoke(request: InvocationRequest, timeoutMs: number | undefined): Promise<InvocationResult> {
     const worker = this.#worker;
     await worker.loaded;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#kill(worker), timeoutMs);
-    const result = await new Promise<InvocationResult>((resolve) => {
-      if (worker.process.exitCode !== null || worker.process.signalCode !== null) resolve(lost(worker.process));
-      worker.pending.set(request.invocationId, resolve);
-      send(worker.process, { type: 'invoke', request });
-    });
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    if (worker.process.exitCode !== null || worker.process.signalCode !== null) resolve(lost(worker.process));
+    worker.pending.set(request.invocationId, resolve);
+    send(worker.process, { type: 'invoke', request });
+    const stopWaiting = () => {
+      const error = `Timeout value of ${(timeoutMs ?? 0) / 1000} s was exceeded by '${request.functionId}'`;
+      resolve({ outcome: 'failed', error });
+      this.#kill(worker);
+    };
+    const timer = timeoutMs === undefined ? undefined : setTimeout(stopWaiting, timeoutMs);
+    const result = await promise;
     clearTimeout(timer);
     return result;
   }

@@ -1,12 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { Execute } from './executor.ts';
 import type { FunctionDefinition, Trigger } from './functions.ts';
+import type { HostJson } from './hostJson.ts';
+import { describeError, type Log } from './log.ts';
 import type { TypedData } from './protocol.ts';
+import { advanceSchedule, isMoreThanEachMinute, resumeSchedule, type ScheduleStatus } from './schedule.ts';
+import { openHostsContainer, readStatus, toDotNetStatus, writeStatus } from './scheduleStore.ts';
+import { acquireLease } from './timerLease.ts';
 
-export async function describeTimer(_definition: FunctionDefinition, _host: unknown): Promise<TypedData> {
-  return { json: '{"IsPastDue":false}' };
+export interface TimerListenerOptions {
+  definition: FunctionDefinition;
+  trigger: Extract<Trigger, { type: 'timer' }>;
+  hostId: string;
+  /** Of AzureWebJobsStorage. */
+  connectionString: string;
+  singleton: HostJson['singleton'];
+  execute: Execute;
+  log: Log;
 }
-export async function listenToTimer(
-  _d: FunctionDefinition,
-  _t: Extract<Trigger, { type: 'timer' }>,
-  _host: unknown,
-  _signal: AbortSignal,
-): Promise<void> {}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Runs one timer for as long as this host has its lease; ends with `signal` and gives the lease back. */
+export async function listenToTimer(options: TimerListenerOptions, signal: AbortSignal): Promise<void> {
+  const { definition, hostId, singleton, log } = options;
+  const container = await openHostsContainer(options.connectionString);
+  const blobName = `locks/${hostId}/Host.Functions.${definition.name}.Listener`;
+  while (!signal.aborted) {
+    const lease = await acquireLease(container, blobName, singleton.listenerLockPeriod, log);
+    if (lease === undefined) {
+      await pause(singleton.listenerLockRecoveryPollingInterval, signal);
+      continue;
+    }
+    try {
+      await runTimer(options, container, AbortSignal.any([signal, lease.lost]));
+    } finally {
+      await lease.release();
+    }
+  }
+}
+
+/**
+ * TimerListener.cs of Azure/azure-webjobs-sdk-extensions: the next run is planned when one has ended, so none overlaps
+ * another; a run that fails counts as a run.
+ */
+async function runTimer(
+  { definition, trigger, hostId, execute, log }: TimerListenerOptions,
+  container: ContainerClient,
+  signal: AbortSignal,
+): Promise<void> {
+  const { schedule, runOnStartup } = trigger;
+  const isMonitored = trigger.useMonitor && !isMoreThanEachMinute(schedule, new Date());
+  const recorded = isMonitored ? await readStatus(container, hostId, definition.name) : undefined;
+  let { status, isPastDue } = resumeSchedule(schedule, recorded, new Date());
+  if (status !== recorded) await save();
+  let isDueNow = isPastDue || runOnStartup;
+  while (!signal.aborted) {
+    if (!isDueNow) await pauseUntil(status.next, signal);
+    if (signal.aborted) return;
+    const ranAt = new Date();
+    await execute(definition, { value: toTimerInfo(isMonitored ? status : undefined, isPastDue), metadata: {} });
+    status = advanceSchedule(schedule, ranAt, isDueNow ? undefined : status.next);
+    await save();
+    isDueNow = false;
+    isPastDue = false;
+  }
+
+  // The real host does its best here, and goes on.
+  async function save(): Promise<void> {
+    if (!isMonitored) return;
+    await writeStatus(container, hostId, definition.name, status).catch((error) =>
+      log('error', `Function '${definition.name}' failed to update its timer status: ${describeError(error)}`),
+    );
+  }
+}
+
+/** What `POST /admin/functions/{name}` calls a timer function with. */
+export async function describeTimer({
+  definition,
+  hostId,
+  connectionString,
+}: Pick<TimerListenerOptions, 'definition' | 'hostId' | 'connectionString'>): Promise<TypedData> {
+  const container = await openHostsContainer(connectionString);
+  return toTimerInfo(await readStatus(container, hostId, definition.name), false);
+}
+
+/** TimerInfo.cs, as Newtonsoft.Json writes it; the library camel-cases it. */
+function toTimerInfo(status: ScheduleStatus | undefined, isPastDue: boolean): TypedData {
+  const scheduleStatus = status === undefined ? null : toDotNetStatus(status);
+  return {
+    json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus: scheduleStatus, IsPastDue: isPastDue }),
+  };
+}
+
+async function pauseUntil(time: Date, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const remaining = time.getTime() - Date.now();
+    if (remaining <= 0) return;
+    // A timer of Node holds 24 days.
+    await pause(Math.min(remaining, DAY_MS), signal);
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal) =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined);
