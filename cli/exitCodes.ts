@@ -1,0 +1,2 @@
+/** What scripts branch on (design, section 4). */
+export const EXIT = { done: 0, notDelivered: 1, usage: 2, storage: 3, notFound: 4, interrupted: 130 } as const;

@@ -1,0 +1,19 @@
+import type { Problem } from '../src/domain/problem.ts';
+
+/** Why a command ends without having done its work, in words for the person who typed it. */
+export class Failure extends Error {
+  readonly exitCode: number;
+  readonly problems: Problem[];
+
+  constructor(exitCode: number, title: string, problems: Problem[] = []) {
+    super(title);
+    this.name = 'Failure';
+    this.exitCode = exitCode;
+    this.problems = problems;
+  }
+}
+
+/** One line for each thing that is wrong. */
+export function problemLine({ field, got, expected }: Problem): string {
+  return `${field === '' ? '' : `${field}: `}got ${got}, expected ${expected}`;
+}

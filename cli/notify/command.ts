@@ -1,0 +1,105 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { splitAddress } from '../address.ts';
+import { examples, jsonOption, wholeNumber } from '../commonOptions.ts';
+import type { SetExitCode } from '../program.ts';
+import type { NotifyOptions } from './options.ts';
+
+const AUDIENCE = 'Who is written to:';
+const CONTENT = 'What they are told:';
+const MANNER = 'How:';
+const WHOLE = 'Whole notifications:';
+const LONGEST_WAIT_SECONDS = 86_400;
+
+/** Every option that describes a notification; a whole one is given alone. */
+const PARTS = [
+  ...['everyone', 'channel', 'tenant', 'user', 'aad', 'conversation', 'text', 'card', 'locale', 'importance', 'id'],
+  ...['newConversation', 'expiresAt', 'whenBusy', 'maxWait', 'afterWait', 'sendAt', 'priority', 'onUncertain'],
+];
+
+export function notifyCommand(setExitCode: SetExitCode): Command {
+  const command = new Command('notify').description(
+    'Ask for a notification: accepted now, delivered by the functions.',
+  );
+  for (const option of [...audience(), ...content(), ...manner(), ...laterOptions(), ...whole()])
+    command.addOption(option);
+  return command
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async () => {
+      const { notify } = await import('./notify.ts');
+      await notify(command.optsWithGlobals<NotifyOptions>(), setExitCode);
+    });
+}
+
+function audience(): Option[] {
+  return [
+    new Option('--everyone', 'every person whom the bot knows').conflicts(['user', 'aad', 'conversation']),
+    new Option('--channel <id>', 'with --everyone: only on this channel, msteams'),
+    new Option('--tenant <id>', 'with --everyone: only of this tenant'),
+    new Option('--user <channelId:userId>', 'a person; may be repeated')
+      .argParser((text, earlier: NotifyOptions['user']) => [...(earlier ?? []), toUser(text)])
+      .conflicts('conversation'),
+    new Option('--aad <object id>', 'a person by their object id in Entra ID; may be repeated')
+      .argParser((text, earlier: NotifyOptions['aad']) => [...(earlier ?? []), text])
+      .conflicts('conversation'),
+    new Option('--conversation <channelId:conversationId>', 'a group or channel').argParser(toConversation),
+  ].map((option) => option.helpGroup(AUDIENCE));
+}
+
+function content(): Option[] {
+  return [
+    new Option('--text <text>', 'the message, or the summary of a card'),
+    new Option('--card <file>', 'an Adaptive Card, as JSON'),
+    new Option('--locale <tag>', 'language of the message, en-US'),
+    new Option('--importance <level>', 'low, normal or high'),
+  ].map((option) => option.helpGroup(CONTENT));
+}
+
+function manner(): Option[] {
+  return [
+    new Option('--id <id>', 'idempotency key: asked for twice, sent once. A UUID when absent'),
+    new Option('--new-conversation', 'in a fresh conversation, beside the open one'),
+    new Option('--expires-at <time>', 'not after this, 2026-12-01T09:00:00+01:00; 24 hours when absent'),
+    new Option('--wait', 'wait for the end and show it; exit code 1 if one was not sent'),
+    new Option('--timeout <seconds>', 'with --wait: how long at most').argParser((text) =>
+      wholeNumber(text, 1, LONGEST_WAIT_SECONDS),
+    ),
+  ].map((option) => option.helpGroup(MANNER));
+}
+
+/** Of the contract, but not of this version, which answers so. They stay out of the help until they work. */
+function laterOptions(): Option[] {
+  return [
+    ...['--when-busy <policy>', '--max-wait <duration>', '--after-wait <policy>'],
+    ...['--send-at <time>', '--priority <priority>', '--on-uncertain <policy>'],
+  ].map((flags) => new Option(flags).hideHelp());
+}
+
+function whole(): Option[] {
+  return [
+    new Option('--file <file>', 'a notification as JSON, with every field that it has').conflicts([...PARTS, 'stdin']),
+    new Option('--stdin', 'many: one JSON a line, from stdin').conflicts([...PARTS, 'wait']),
+  ].map((option) => option.helpGroup(WHOLE));
+}
+
+function toUser(text: string): { channelId: string; userId: string } {
+  const parts = splitAddress(text);
+  if (!parts) throw new InvalidArgumentError('Expected <channelId>:<userId>, msteams:29:1abc.');
+  return { channelId: parts.channelId, userId: parts.id };
+}
+
+function toConversation(text: string, earlier: unknown): { channelId: string; conversationId: string } {
+  if (earlier !== undefined) throw new InvalidArgumentError('Only one can be written to at once; --stdin takes many.');
+  const parts = splitAddress(text);
+  if (!parts) throw new InvalidArgumentError('Expected <channelId>:<conversationId>, msteams:19:abc@thread.v2.');
+  return { channelId: parts.channelId, conversationId: parts.id };
+}
+
+const EXAMPLES = examples([
+  'notify --everyone --text "The price of your hotel fell by 20 %"',
+  'notify --everyone --channel msteams --text "Maintenance tonight" --importance high',
+  'notify --user msteams:29:1abc --user webchat:42 --text "Your trip is booked" --id trip-7 --wait',
+  'notify --conversation msteams:19:abc@thread.v2 --card card.json --text "New price"',
+  'notify --file notification.json --json',
+  'notify --stdin < notifications.jsonl',
+]);

@@ -1,0 +1,30 @@
+/** What `notify` was told, as commander hands it over. */
+export interface NotifyOptions {
+  everyone?: true;
+  channel?: string;
+  tenant?: string;
+  user?: { channelId: string; userId: string }[];
+  aad?: string[];
+  conversation?: { channelId: string; conversationId: string };
+  text?: string;
+  /** A file's name. */
+  card?: string;
+  locale?: string;
+  importance?: string;
+  id?: string;
+  newConversation?: true;
+  expiresAt?: string;
+  whenBusy?: string;
+  maxWait?: string;
+  afterWait?: string;
+  sendAt?: string;
+  priority?: string;
+  onUncertain?: string;
+  /** A file's name. */
+  file?: string;
+  stdin?: true;
+  wait?: true;
+  /** Seconds. */
+  timeout?: number;
+  json?: true;
+}

@@ -1,0 +1,39 @@
+import { EXIT } from '../exitCodes.ts';
+import { Failure } from '../failure.ts';
+import type { NotifyOptions } from './options.ts';
+
+/**
+ * The options as the JSON of a notification, for the parser to judge. Fields that were not given are absent.
+ * @throws {Failure} usage, where nobody is named or nothing said.
+ */
+export function toRequest(options: NotifyOptions, card: unknown): Record<string, unknown> {
+  const { text, locale, importance, id, newConversation, expiresAt } = options;
+  const { whenBusy, maxWait, afterWait, sendAt, priority, onUncertain } = options;
+  if (text === undefined && card === undefined) {
+    throw new Failure(EXIT.usage, 'Nothing to say: --text, --card or both are needed (or --file, --stdin).');
+  }
+  return onlyGiven({
+    id,
+    to: toAudience(options),
+    message: onlyGiven({ text, card, locale, importance }),
+    ...{ whenBusy, maxWait, afterWait },
+    conversation: newConversation ? 'new' : undefined,
+    ...{ sendAt, expiresAt, priority, onUncertain },
+  });
+}
+
+function toAudience({ everyone, channel, tenant, user = [], aad = [], conversation }: NotifyOptions): unknown {
+  if (everyone) return onlyGiven({ everyone: true, channelId: channel, tenantId: tenant });
+  if (channel !== undefined || tenant !== undefined) {
+    throw new Failure(EXIT.usage, '--channel and --tenant narrow --everyone down, which is not there.');
+  }
+  if (conversation) return { conversation };
+  const users = [...user, ...aad.map((aadObjectId) => ({ aadObjectId }))];
+  if (users.length > 1) return { users };
+  if (users[0]) return { user: users[0] };
+  throw new Failure(EXIT.usage, 'Who is it for? --everyone, --user, --aad or --conversation (or --file, --stdin).');
+}
+
+function onlyGiven(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type NotificationStatus, readStatus } from '../../src/delivery/readStatus.ts';
+import { endStates } from '../../src/domain/delivery.ts';
+import { SECOND } from '../../src/domain/time.ts';
+import type { Stores } from '../../src/stores.ts';
+import { note } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+const POLL_MS = 300;
+/** A status of many recipients takes long to read: most of the time is left to those who send. */
+const REST_FOR_READING = 4;
+const SUSPICIOUS_SECONDS = 10;
+const SHOWN = 100;
+
+/** Watches a notification until it is done, or for `timeoutSeconds`. @returns its last status. */
+export async function waitForEnd(
+  stores: Stores,
+  id: string,
+  timeoutSeconds = Number.POSITIVE_INFINITY,
+): Promise<NotificationStatus> {
+  const began = performance.now();
+  const secondsSince = () => (performance.now() - began) / SECOND;
+  const progress = await startProgress('Delivering');
+  let isWarned = false;
+  for (;;) {
+    const asked = performance.now();
+    const status = await readStatus(stores, id, { limit: SHOWN });
+    if (!status) throw new Error(`notification ${id}: its record was there and is gone`);
+    progress.update(countEnded(status), status.total ?? countListed(status));
+    if (status.state === 'done' || secondsSince() >= timeoutSeconds) {
+      progress.stop();
+      return status;
+    }
+    if (!isWarned && countListed(status) === 0 && secondsSince() > SUSPICIOUS_SECONDS) {
+      isWarned = true;
+      note('Nothing has been delivered yet. Are the functions running? npm start starts them.');
+    }
+    await sleep(Math.max(POLL_MS, REST_FOR_READING * (performance.now() - asked)));
+  }
+}
+
+export function wasAllSent({ state, counts }: Pick<NotificationStatus, 'state' | 'counts'>): boolean {
+  return state === 'done' && Object.entries(counts).every(([is, count]) => is === 'sent' || count === 0);
+}
+
+function countEnded({ counts }: NotificationStatus): number {
+  return endStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+function countListed({ counts }: NotificationStatus): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import project from '../package.json' with { type: 'json' };
+import { examples, jsonOption } from './commonOptions.ts';
+import { deadLettersCommand } from './deadLetters/command.ts';
+import { notifyCommand } from './notify/command.ts';
+import { recipientsCommand } from './recipients/command.ts';
+import { statusCommand } from './status/command.ts';
+
+/** Tells how the command ends, where it ends without a fault: 1 for a message that was not sent. */
+export type SetExitCode = (code: number) => void;
+
+/** Only what --help needs is loaded here; each action loads its own work. */
+export function createProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('proactive')
+    .description('Ask for notifications, and see what became of them.')
+    .version(project.version)
+    .addOption(jsonOption())
+    .enablePositionalOptions()
+    .addHelpText('after', `${EXAMPLES}\n\n${AFTERWORD}`);
+  for (const command of [notifyCommand(setExitCode), statusCommand(), recipientsCommand(), deadLettersCommand()]) {
+    program.addCommand(command);
+  }
+  eachCommand(program, (command) => {
+    command.exitOverride();
+    // The message of a usage error is printed with every other failure.
+    command.configureOutput({ outputError: () => {} });
+  });
+  return program;
+}
+
+function eachCommand(command: Command, act: (command: Command) => void): void {
+  act(command);
+  for (const child of command.commands) eachCommand(child, act);
+}
+
+const EXAMPLES = examples([
+  'notify --everyone --text "The price of your hotel fell by 20 %"',
+  'status price-4711',
+  'recipients find alice',
+  'dead-letters list',
+]);
+
+const AFTERWORD = `Exit codes: 0 done, 1 not delivered or refused, 2 usage, 3 storage does not answer, 4 not found.
+Storage is AzureWebJobsStorage of the environment, else of local.settings.json.`;

@@ -1,0 +1,24 @@
+import { Command, Option } from 'commander';
+import { cursorOption, examples, jsonOption, limitOption, type Page } from '../commonOptions.ts';
+
+export interface StatusOptions extends Page {
+  state?: string;
+  json?: true;
+}
+
+export function statusCommand(): Command {
+  const command = new Command('status')
+    .description('What became of a notification, for each recipient.')
+    .argument('<id>', 'its id')
+    .addOption(new Option('--state <state>', 'only recipients in this state, failed'))
+    .addOption(limitOption())
+    .addOption(cursorOption())
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES);
+  return command.action(async (id: string) => {
+    const { status } = await import('./status.ts');
+    await status(id, command.optsWithGlobals<StatusOptions>());
+  });
+}
+
+const EXAMPLES = examples(['status price-4711', 'status price-4711 --state failed', 'status price-4711 --json']);

@@ -1,0 +1,27 @@
+import { readStatus } from '../../src/delivery/readStatus.ts';
+import { type DeliveryState, deliverySchema } from '../../src/domain/delivery.ts';
+import { show } from '../../src/domain/problem.ts';
+import { EXIT } from '../exitCodes.ts';
+import { Failure } from '../failure.ts';
+import { openStores } from '../openStores.ts';
+import { printJson } from '../output.ts';
+import type { StatusOptions } from './command.ts';
+import { printStatus } from './printStatus.ts';
+
+export async function status(id: string, { limit, cursor, state, json }: StatusOptions): Promise<void> {
+  const wanted = toState(state);
+  const found = await readStatus(await openStores(), id, { limit, cursor, state: wanted });
+  if (!found) throw new Failure(EXIT.notFound, `No notification has the id ${show(id)}.`);
+  if (json) printJson(found);
+  else printStatus(found);
+}
+
+const { state: stateSchema } = deliverySchema.shape;
+
+function toState(text: string | undefined): DeliveryState | undefined {
+  if (text === undefined) return undefined;
+  const state = stateSchema.safeParse(text);
+  if (state.success) return state.data;
+  const expected = stateSchema.options.join(' | ');
+  throw new Failure(EXIT.usage, 'There is no such state.', [{ field: '--state', got: show(text), expected }]);
+}
