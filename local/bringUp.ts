@@ -102,7 +102,10 @@ function reloadOnChange(options: Options, running: Child[], setting: HostSetting
   let hosts = running;
   watchSources(setting.appFolder, async () => {
     try {
-      if (!(await build(setting.appFolder, setting.children))) return;
+      if (!(await build(setting.appFolder, setting.children))) {
+        console.error('✗ the build failed: the functions run on as they were');
+        return;
+      }
       await timed('reload', async () => {
         await Promise.all(hosts.map((host) => host.stop()));
         hosts = startHosts(options, setting);

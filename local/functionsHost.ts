@@ -29,12 +29,15 @@ export type FunctionList = z.infer<typeof functionList>;
 
 export const functionsUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
-export function functionsPorts({ port, instances }: Options): WantedPort[] {
-  return Array.from({ length: instances }, (_, index) => ({
-    port: port + index,
-    purpose: instances === 1 ? 'the functions' : `instance ${index + 1} of the functions`,
-    option: '--port',
-  }));
+export function functionsPorts({ port, instances, inspectPort }: Options): WantedPort[] {
+  return Array.from({ length: instances }, (_, index) => {
+    const purpose = instances === 1 ? 'the functions' : `instance ${index + 1} of the functions`;
+    const debugging = { purpose: `the debugger of ${purpose}`, option: '--inspect' };
+    return [
+      { port: port + index, purpose, option: '--port' },
+      ...(inspectPort === undefined ? [] : [{ port: inspectPort + index, ...debugging }]),
+    ];
+  }).flat();
 }
 
 /** @throws CannotStart when the Core Tools were asked for and are not there. */

@@ -18,7 +18,7 @@ export interface WantedPort {
 
 export type PortState = 'free' | 'ours' | 'taken';
 
-export async function portState(wanted: WantedPort): Promise<PortState> {
+async function portState(wanted: WantedPort): Promise<PortState> {
   if (await isFree(wanted.port)) return 'free';
   return (await wanted.isOurs?.()) ? 'ours' : 'taken';
 }

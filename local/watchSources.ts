@@ -16,5 +16,6 @@ export function watchSources(appFolder: string, changed: () => Promise<void>): v
   for (const folder of ['src', 'functions']) {
     watch(join(appFolder, folder), { recursive: true }, (_event, name) => name?.endsWith('.ts') && schedule());
   }
-  watch(join(appFolder, 'host.json'), schedule);
+  // The folder, not the files: an editor that saves by renaming puts another file in the place of the watched one.
+  watch(appFolder, (_event, name) => (name === 'host.json' || name === 'local.settings.json') && schedule());
 }

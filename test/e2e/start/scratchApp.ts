@@ -37,6 +37,7 @@ import { app } from '@azure/functions';
 
 app.http('messages', { methods: ['POST'], authLevel: 'anonymous', handler: async () => ({ status: 202, body: 'first' }) });
 app.storageQueue('deliverNotification', { queueName: 'notifications', connection: 'AzureWebJobsStorage', handler: async () => {} });
+app.http('busy', { methods: ['POST'], authLevel: 'anonymous', handler: () => { for (;;); } });
 app.timer('sweepDue', { schedule: '0 0 0 1 1 *', handler: async () => {} });
 app.hook.appTerminate(async () => {
   const blobs = /BlobEndpoint=([^;]+)/.exec(process.env['AzureWebJobsStorage'] ?? '')?.[1] ?? '';
@@ -60,7 +61,7 @@ export async function makeApp(): Promise<ScratchApp> {
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'functions'));
   writeFileSync(join(folder, 'functions/all.ts'), FUNCTIONS);
-  // Two instances take two ports, Azurite takes three.
+  // Two instances take two ports, the chat page one, Azurite three.
   const functions = await portsInARow(6);
   const [chat, storage] = [functions + 2, functions + 3];
   const portOptions = ['--port', `${functions}`, '--chat-port', `${chat}`, '--storage-port', `${storage}`];
@@ -102,7 +103,11 @@ export function start(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   onTestFinished(async () => {
     child.kill('SIGTERM');
-    await until(`the end of what runs in ${app.folder}`, () => processesOf(app).length === 0 || undefined);
+    try {
+      await until(`the end of what runs in ${app.folder}`, () => processesOf(app).length === 0 || undefined);
+    } finally {
+      for (const { pid } of processesOf(app)) process.kill(pid, 'SIGKILL');
+    }
   });
   const ended = once(child, 'close').then(() => {
     const at = performance.now();

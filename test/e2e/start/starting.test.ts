@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../support/freePorts.ts';
 import { until } from '../../support/until.ts';
@@ -147,6 +147,19 @@ describe('npm start', () => {
     expect((await started.ended).code).toBe(2);
     expect(started.output()).toContain(said);
     expect(started.output()).toContain('npm start -- --help');
+  });
+
+  test('--host func runs the func that is on the PATH, with a debugger let in', async () => {
+    const app = await makeApp();
+    const folder = join(app.folder, 'bin');
+    mkdirSync(folder);
+    // Stands for the Core Tools: `func start --port N`.
+    writeFileSync(join(folder, 'func'), '#!/bin/sh\nexec node local/host/main.ts $2 $3\n', { mode: 0o755 });
+    const options = [...app.portOptions, '--no-chat', '--host', 'func', '--inspect', `${app.ports.chat}`];
+    const PATH = [folder, join(app.folder, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+    const text = await board(start(app, options, 'script', { PATH }));
+    expect(text).toMatch(/deliverNotification +queue notifications/);
+    expect((await fetch(`http://127.0.0.1:${app.ports.chat}/json/version`)).status).toBe(200);
   });
 
   test('--host func says what is missing where it is not installed', async () => {

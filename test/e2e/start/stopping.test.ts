@@ -74,6 +74,24 @@ describe('npm start ends', () => {
     await expectAzuriteStoppedLast(app);
   });
 
+  test('in time although a function never ends', async () => {
+    const app = await makeApp();
+    const started = start(app, [...app.portOptions, '--no-chat']);
+    await board(started);
+    await expect(
+      fetch(`http://127.0.0.1:${app.ports.functions}/api/busy`, { method: 'POST', signal: AbortSignal.timeout(300) }),
+    ).rejects.toThrow();
+
+    const asked = performance.now();
+    started.process.kill('SIGINT');
+    const { code, milliseconds } = await started.ended;
+
+    expect(milliseconds(asked)).toBeLessThan(STOP_MS);
+    expect(code).toBe(0);
+    expect(processesOf(app)).toEqual([]);
+    expect(azuriteLog(app).match(/successfully closed/g)).toHaveLength(3);
+  });
+
   test('at once when it is stopped while it starts', async () => {
     const app = await makeApp();
     const started = start(app, app.portOptions);
