@@ -122,7 +122,7 @@ export interface Config {
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const given = onlySet(environment);
   const parsed = settings.safeParse(given);
-  const problems = parsed.success ? [] : withoutSecrets(problemsOf(parsed.error, given));
+  const problems = parsed.success ? [] : problemsOf(parsed.error, given);
   // Those that hang together are checked on what could be read, so that one start lists everything.
   problems.push(...combinedProblems(given, new Set(problems.map(({ field }) => field))));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -178,7 +178,7 @@ function combinedProblems(given: Given, wrong: Set<string>): Problem[] {
   if (type === 'UserAssignedMSI' && given['MicrosoftAppPassword']) {
     refuse('MicrosoftAppPassword', 'a password', 'nothing with MicrosoftAppType UserAssignedMSI');
   }
-  if (type !== 'MultiTenant' && !given['MicrosoftAppTenantId']) {
+  if ((type === 'SingleTenant' || type === 'UserAssignedMSI') && !given['MicrosoftAppTenantId']) {
     refuse('MicrosoftAppTenantId', 'nothing', `the tenant's id with MicrosoftAppType ${type}`);
   }
   const timeout = Number(given['SEND_TIMEOUT_SECONDS'] ?? 15);
@@ -233,12 +233,6 @@ function isDevelopment(
 
 function isConnectionString(text: string): boolean {
   return text === 'UseDevelopmentStorage=true' || /(^|;)(AccountName|BlobEndpoint|TableEndpoint)=/i.test(text);
-}
-
-const SECRETS = ['MicrosoftAppPassword', 'AzureWebJobsStorage'];
-
-function withoutSecrets(problems: Problem[]): Problem[] {
-  return problems.map((problem) => (SECRETS.includes(problem.field) ? { ...problem, got: 'a secret' } : problem));
 }
 
 function isHttps(url: string | undefined): boolean {

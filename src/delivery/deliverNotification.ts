@@ -16,7 +16,7 @@ import { listAudience, type Target } from './listAudience.ts';
 import { sendMessage } from './sendMessage.ts';
 
 /** Some recipients could not be written to yet: the queue brings the message again. */
-export class UnfinishedError extends Error {
+class UnfinishedError extends Error {
   readonly code = 'unfinished';
 
   constructor(id: string, unfinished: number) {

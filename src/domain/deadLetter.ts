@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const deadLetterReasons = [
+const deadLetterReasons = [
   'malformed',
   'invalid',
   'too-large',

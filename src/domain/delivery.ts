@@ -26,7 +26,7 @@ const timelineEntry = z.object({
   detail: z.string().nullable(),
   httpStatus: z.number().nullable(),
 });
-export type TimelineEntry = z.infer<typeof timelineEntry>;
+type TimelineEntry = z.infer<typeof timelineEntry>;
 
 /** One notification for one recipient, as it is stored and as GET shows it. */
 export const deliverySchema = z.object({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Address } from './notification.ts';
 
 /** Every table that grows with the audience is spread over as many partitions. */
-export const SHARDS = 64;
+const SHARDS = 64;
 
 /** A row's key for an id of any length and alphabet: 32 hexadecimal digits, 128 bits of SHA-256. */
 export function hashOf(...parts: string[]): string {

@@ -47,13 +47,12 @@ const duration = z
   );
 const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, 2026-12-01T09:00:00+01:00' });
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, Europe/Berlin');
-const json = z.record(z.string(), z.unknown());
 
 const message = z
   .strictObject({
     text: text.optional(),
-    card: json
-      .refine((card) => card['type'] === 'AdaptiveCard', 'an Adaptive Card, "type": "AdaptiveCard"')
+    card: z
+      .looseObject({ type: z.literal('AdaptiveCard') })
       .optional()
       .describe('An Adaptive Card; the text beside it is its fallback.'),
     locale: z.string().refine(isLocale, 'a BCP 47 language tag, en-US').optional(),
@@ -62,7 +61,7 @@ const message = z
   .refine(({ text, card }) => text !== undefined || card !== undefined, 'text, a card, or both')
   .meta({ anyOf: [{ required: ['text'] }, { required: ['card'] }] });
 
-const dialog = z.strictObject({ id: text.max(100), options: json.optional() });
+const dialog = z.strictObject({ id: text.max(100), options: z.record(z.string(), z.unknown()).optional() });
 
 const recurrence = z.strictObject({
   cron: z.string().refine(isCron, 'five cron fields, 0 9 * * 1'),
@@ -106,7 +105,7 @@ export const notificationSchema = z
     oneOf: [{ required: ['message'] }, { required: ['dialog'] }],
     dependentSchemas: {
       dialog: { properties: { whenBusy: { not: { const: 'inject' } }, afterWait: { not: { const: 'inject' } } } },
-      recurrence: { properties: { id: { maxLength: LONGEST_SERIES_ID } } },
+      recurrence: { properties: { id: { type: 'string', maxLength: LONGEST_SERIES_ID } } },
     },
   });
 

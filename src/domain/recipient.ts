@@ -4,7 +4,7 @@ import { conversationKey, userKey } from './keys.ts';
 import type { Address } from './notification.ts';
 
 /** Why somebody cannot be reached any more. */
-export const goneReasons = ['blocked', 'uninstalled', 'disabled', 'not-found'] as const;
+const goneReasons = ['blocked', 'uninstalled', 'disabled', 'not-found'] as const;
 export type GoneReason = (typeof goneReasons)[number];
 
 const account = z.object({ id: z.string(), name: z.string().optional(), aadObjectId: z.string().optional() });

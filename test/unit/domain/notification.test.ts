@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { unavailable } from '../../../src/domain/availability.ts';
+import { parseNotification } from '../../../src/domain/notification.ts';
+import { goodNotifications, wrongNotifications } from '../../support/notifications.ts';
+
+describe('a good notification', () => {
+  test.each(goodNotifications)('%j', (body) => {
+    expect(parseNotification(body)).toEqual({ ok: true, notification: body });
+  });
+});
+
+describe('a wrong notification names the field, what it got and what was expected', () => {
+  test.each(wrongNotifications)('%j: $field', ({ body, field, got, expected }) => {
+    const parsed = parseNotification(body);
+    if (parsed.ok) throw new Error('was accepted');
+    expect(parsed.problems).toContainEqual({ field, got, expected: expect.stringContaining(expected) });
+  });
+});
+
+test('every wrong field is listed at once', () => {
+  const parsed = parseNotification({
+    id: '-',
+    to: { user: { channelId: 'a' } },
+    message: {},
+    sendAt: 'soon',
+    extra: 1,
+  });
+  expect(parsed.ok ? [] : parsed.problems.map(({ field }) => field)).toEqual([
+    'id',
+    'to.user.userId',
+    'message',
+    'sendAt',
+    'extra',
+  ]);
+});
+
+describe('hostile input', () => {
+  const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a number', 123],
+    ['a list', []],
+    ['nesting that no recursive walk survives', nested(50_000)],
+    [
+      'nesting inside a card',
+      { to: { everyone: true }, message: { card: { type: 'AdaptiveCard', body: nested(50_000) } } },
+    ],
+    ['prototype keys', JSON.parse('{"__proto__":{"to":{"everyone":true}},"constructor":1}')],
+    ['a huge id', { id: 'x'.repeat(1_000_000), to: { everyone: true }, message: { text: 'x' } }],
+  ])('%s is refused with short problems', (_name, body) => {
+    const parsed = parseNotification(body);
+    if (parsed.ok) throw new Error('was accepted');
+    expect(parsed.problems.length).toBeGreaterThan(0);
+    expect(JSON.stringify(parsed.problems).length).toBeLessThan(20_000);
+  });
+});
+
+describe('a field whose capability does not exist yet', () => {
+  const message = { text: 'hi' };
+  const to = { everyone: true } as const;
+  test.each([
+    ['to.topic', { to: { topic: 'hotel.price/bellagio' }, message }],
+    ['dialog', { to, dialog: { id: 'hotelOffer' } }],
+    ['whenBusy', { to, message, whenBusy: 'wait' }],
+    ['sendAt', { to, message, sendAt: '2026-12-01T09:00:00Z' }],
+    ['recurrence', { to, message, recurrence: { cron: '0 9 * * 1', timeZone: 'Europe/Berlin' } }],
+    ['topic', { to, message, topic: 'hotel.price/bellagio' }],
+    ['priority', { to, message, priority: 'urgent' }],
+    ['digest', { to, message, digest: { key: 'prices', window: 'PT1H' } }],
+    ['onUncertain', { to, message, onUncertain: 'hold' }],
+  ])('%s is refused', (field, body) => {
+    const parsed = parseNotification(body);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    expect(unavailable(parsed.notification).map((problem) => problem.field)).toEqual([field]);
+  });
+
+  test('a value that means what happens anyway is let through', () => {
+    const body = {
+      to,
+      message,
+      whenBusy: 'inject',
+      priority: 'normal',
+      onUncertain: 'resend',
+      conversation: 'existing',
+    };
+    const parsed = parseNotification(body);
+    expect(parsed.ok && unavailable(parsed.notification)).toEqual([]);
+  });
+});

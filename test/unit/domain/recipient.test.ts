@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { afterSighting, type Recipient, type Sighting } from '../../../src/domain/recipient.ts';
+
+const FIRST = '2026-11-01T00:00:00.000Z';
+const now = new Date('2026-11-22T10:00:00Z');
+const reference = {
+  channelId: 'msteams',
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+  conversationId: 'a:1',
+  bot: { id: '28:bot' },
+  user: { id: '29:ada', name: 'Ada', aadObjectId: 'aad-ada' },
+  tenantId: 't1',
+};
+const known: Recipient = { v: 1, kind: 'user', reference, firstSeen: FIRST };
+const seen = (event: Sighting['event'], more: object = {}): Sighting => ({
+  event,
+  kind: 'user',
+  reference: { ...reference, ...more },
+});
+const gone = (reason: NonNullable<Recipient['gone']>['reason']): Recipient => ({
+  ...known,
+  gone: { reason, since: FIRST },
+});
+
+describe('who is seen', () => {
+  test('for the first time is written down, with the time', () => {
+    expect(afterSighting(undefined, seen('member'), now)).toEqual({ ...known, firstSeen: now.toISOString() });
+  });
+
+  test('again, with nothing new, costs no write', () => {
+    expect(afterSighting(known, seen('message'), now)).toBeUndefined();
+  });
+
+  test.each([
+    ['another service URL', { serviceUrl: 'https://smba.trafficmanager.net/amer/' }],
+    ['another conversation', { conversationId: 'a:2' }],
+    ['a locale', { locale: 'de-DE' }],
+  ])('with %s is taken over', (_what, more) => {
+    expect(afterSighting(known, seen('message', more), now)).toEqual({
+      ...known,
+      reference: { ...reference, ...more },
+    });
+  });
+
+  test('without what another event said keeps it', () => {
+    const bare = { user: { id: '29:ada' }, tenantId: undefined };
+    const { tenantId: _, ...withoutTenant } = { ...reference, ...bare };
+    expect(afterSighting(known, { event: 'message', kind: 'user', reference: withoutTenant }, now)).toBeUndefined();
+  });
+});
+
+describe('who is gone', () => {
+  test('by uninstalling is retired with the reason', () => {
+    expect(afterSighting(known, seen('removed'), now)).toEqual({
+      ...known,
+      gone: { reason: 'uninstalled', since: now.toISOString() },
+    });
+  });
+
+  test.each([
+    ['never known', undefined],
+    ['gone already', gone('blocked')],
+  ])('and was %s: nothing is written', (_what, before) => {
+    expect(afterSighting(before, seen('removed'), now)).toBeUndefined();
+  });
+
+  test.each<[NonNullable<Recipient['gone']>['reason'], Sighting['event'], boolean]>([
+    ['uninstalled', 'message', true],
+    ['uninstalled', 'installed', true],
+    ['uninstalled', 'member', false],
+    ['blocked', 'message', true],
+    ['blocked', 'installed', false],
+    ['disabled', 'message', true],
+    ['disabled', 'member', false],
+    ['not-found', 'message', true],
+    ['not-found', 'installed', false],
+  ])('%s, then %s: revived %s', (reason, event, isRevived) => {
+    expect(afterSighting(gone(reason), seen(event), now)).toEqual(isRevived ? known : undefined);
+  });
+
+  test('is still followed where the conversation moves', () => {
+    const moved = { conversationId: 'a:2' };
+    expect(afterSighting(gone('blocked'), seen('member', moved), now)).toEqual({
+      ...gone('blocked'),
+      reference: { ...reference, ...moved },
+    });
+  });
+});
