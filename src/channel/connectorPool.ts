@@ -66,10 +66,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.#giveUp(), timeoutMs);
   }
 
-  // Called right before the first byte is written.
+  // Called right before the first byte is written. A throw drops this request alone; `abort` would close the
+  // connection with it, and a queue of late requests would open one after another for nothing.
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#isOver) controller.abort(new Error('too late'));
-    else this.#controller = controller;
+    if (this.#isOver) throw new Error('too late');
+    this.#controller = controller;
   }
 
   onResponseStart(
