@@ -93,14 +93,14 @@ function answerErrors(name: string, definition: FunctionDefinition | undefined, 
 
 /** FunctionMetadataExtensions.cs, without the links to files. */
 function describe(definition: FunctionDefinition, options: AdminOptions) {
-  const { name, scriptFile, bindings, trigger } = definition;
+  const { name, scriptFile, bindings, trigger, isDisabled } = definition;
   return {
     name,
     href: `${options.baseUrl}/admin/functions/${name}`,
     invoke_url_template: trigger.type === 'http' ? readUrl(definition, options) : null,
     language: 'node',
     config: { name, scriptFile, language: 'node', bindings },
-    isDisabled: false,
+    isDisabled,
     isDirect: false,
     isProxy: false,
   };

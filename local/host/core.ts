@@ -11,7 +11,7 @@ import type { InvocationRequest, InvocationResponse, RegisteredMetadata } from '
 
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
 
-export type LogCategory = 'user' | 'system' | 'customMetric';
+type LogCategory = 'user' | 'system' | 'customMetric';
 
 export type WriteLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
@@ -25,7 +25,7 @@ export interface CoreInvocationContext {
 }
 
 /** The library's own conversion, one instance an invocation. */
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;

@@ -20,6 +20,8 @@ export interface QueueOutput {
 export interface FunctionDefinition {
   name: string;
   scriptFile: string;
+  /** By the setting `AzureWebJobs.<name>.Disabled`: it is listed, but nothing sets it off. */
+  isDisabled: boolean;
   /** As registered, for `GET /admin/functions`. */
   bindings: unknown[];
   trigger: Trigger;
@@ -74,9 +76,12 @@ function readFunction(metadata: RegisteredMetadata, settings: Settings, routePre
   const bindings = Object.entries(metadata.bindings).map(([key, raw]) => ({ key, ...bindingSchema.parse(raw) }));
   const trigger = bindings.find(({ type }) => /trigger$/i.test(type));
   if (trigger === undefined) throw new Error('no trigger binding, expected one');
+  const input = bindings.find(({ type, direction }) => direction === 'in' && type !== trigger.type);
+  if (input !== undefined) throw new Error(`input '${input.type}': the local host has none`);
   return {
     name,
     scriptFile,
+    isDisabled: /^(true|1)$/i.test(settings[`AzureWebJobs.${name}.Disabled`] ?? ''),
     bindings: Object.entries(metadata.bindings).map(([key, raw]) => ({ ...Object(raw), name: key })),
     trigger: readTrigger(name, trigger.key, trigger, settings, routePrefix),
     queueOutputs: bindings

@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerAdmin, type HostStatus } from './admin.ts';
 import { Executor } from './executor.ts';
 import { type FunctionDefinition, type FunctionIndex, indexFunctions } from './functions.ts';
-import { type HostJson, readHostJson, toQueueOptions } from './hostJson.ts';
+import { type HostJson, readHostJson } from './hostJson.ts';
 import { createHttpServer } from './http.ts';
-import { createLog, describeError, type Log, parseLogLevel } from './log.ts';
-import { listenToQueue } from './queueListener.ts';
-import { findConnectionString, readSettings, type Settings } from './settings.ts';
+import { type ListenerOptions, runListeners } from './listeners.ts';
+import { createLog, type Log, parseLogLevel } from './log.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { Supervisor } from './supervisor.ts';
-import { describeTimer, listenToTimer } from './timerListener.ts';
+import { describeTimer } from './timerListener.ts';
 
 const HOST_VERSION = '4.1037.0';
 /** From the signal to the end. The hooks have what is left when the functions that run have had their part. */
@@ -53,7 +53,7 @@ export async function runHost(options: HostOptions): Promise<void> {
   const { error } = await loaded;
   if (error !== undefined) reportLoadError(host, error);
   if (error !== undefined && host.exitOnLoadError) return stop(host, server, 1);
-  host.listening = runListeners(host, await index);
+  host.listening = runListeners(await index, toListenerOptions(host));
   if (!host.stopping.signal.aborted) host.status.state = 'Running';
 }
 
@@ -92,7 +92,8 @@ async function serve(host: Host, index: Promise<FunctionIndex>): Promise<Server>
     baseUrl: `http://localhost:${port}`,
     routePrefix,
     execute,
-    describeTimer: (definition: FunctionDefinition) => describeTimer({ definition, ...timerStore(host) }),
+    describeTimer: (definition: FunctionDefinition) =>
+      describeTimer({ definition, hostId: host.status.id, settings: host.settings }),
   };
   const functions = index.then((found) => found.functions);
   const server = createHttpServer({
@@ -119,60 +120,16 @@ function reportLoadError(host: Host, error: string): void {
   host.log('error', '0 functions found: the app was not loaded, because an entry file failed (see above)');
 }
 
-/** Resolves when every listener has ended, which they do when the host stops. */
-async function runListeners(host: Host, { functions, errors }: FunctionIndex): Promise<void> {
-  const { log } = host;
-  for (const [name, error] of errors) log('error', `The '${name}' function is in error: ${error}`);
-  log('information', ['Functions:', ...functions.map((each) => `  ${each.name}: ${describe(each, host)}`)].join('\n'));
-  const listening = functions.map(async (definition) => {
-    try {
-      await listen(definition, host);
-    } catch (error) {
-      log('error', `The listener for function '${definition.name}' has ended: ${describeError(error)}`);
-    }
-  });
-  await Promise.all(listening);
+function toListenerOptions({ status, executor, stopping, ...host }: Host): ListenerOptions {
+  return { ...host, hostId: status.id, execute: executor.execute, signal: stopping.signal };
 }
 
-async function listen(definition: FunctionDefinition, host: Host): Promise<void> {
-  const { trigger } = definition;
-  const { hostJson, visibilitySeconds, log } = host;
-  const { execute } = host.executor;
-  const { signal } = host.stopping;
-  switch (trigger.type) {
-    case 'http':
-      return;
-    case 'queue': {
-      const queueOptions = toQueueOptions(hostJson);
-      return listenToQueue({ definition, trigger, queueOptions, visibilitySeconds, execute, log }, signal);
-    }
-    case 'timer': {
-      const { singleton } = hostJson;
-      return listenToTimer({ definition, trigger, ...timerStore(host), singleton, execute, log }, signal);
-    }
-  }
-}
-
-const timerStore = ({ status, settings }: Host) => ({
-  hostId: status.id,
-  connectionString: findConnectionString(undefined, settings),
-});
-
-function describe({ trigger }: FunctionDefinition, { port, hostJson }: Host): string {
-  const prefix = [hostJson.extensions.http.routePrefix].filter((part) => part !== '').map((part) => `/${part}`);
-  switch (trigger.type) {
-    case 'http':
-      return `[${trigger.methods.join(',')}] http://localhost:${port}${prefix}/${trigger.route.template}`;
-    case 'queue':
-      return `queueTrigger ${trigger.queueName}`;
-    case 'timer':
-      return `timerTrigger ${trigger.schedule.expression}`;
-  }
-}
-
-/** Takes no more work, gives the functions and then the hooks their time, and ends the process. A second call hurries. */
+/**
+ * Takes no more work, gives the functions and then the hooks their time, and ends the process. Ctrl+C reaches this
+ * process by itself and by who started it: a second signal changes nothing.
+ */
 async function stop(host: Host, server: Server, code: number): Promise<void> {
-  if (host.stopping.signal.aborted) process.exit(code);
+  if (host.stopping.signal.aborted) return;
   const deadline = Date.now() + STOP_WITHIN_MS;
   host.status.state = 'Stopping';
   host.stopping.abort();

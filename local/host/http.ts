@@ -70,8 +70,8 @@ const HOME_PAGE: Answer = {
 function findFunction(functions: readonly FunctionDefinition[], method: string, path: string) {
   const decoded = decodePath(path);
   const candidates = functions.flatMap((definition) => {
-    const { trigger } = definition;
-    if (trigger.type !== 'http' || !trigger.methods.includes(method)) return [];
+    const { trigger, isDisabled } = definition;
+    if (isDisabled || trigger.type !== 'http' || !trigger.methods.includes(method)) return [];
     const parameters = trigger.route.match(decoded);
     return parameters === undefined ? [] : [{ definition, parameters, precedence: trigger.route.precedence }];
   });

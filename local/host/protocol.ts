@@ -25,7 +25,7 @@ export interface HttpData {
   nullableQuery?: Record<string, { value: string }>;
 }
 
-export interface ParameterBinding {
+interface ParameterBinding {
   name: string;
   data: TypedData;
 }

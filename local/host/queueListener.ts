@@ -19,8 +19,8 @@ export interface QueueListenerOptions {
 
 /**
  * Polls one queue for one function: a batch at a time, the next one when no more than `newBatchThreshold` messages are
- * under way (QueueListener.cs of Azure/azure-sdk-for-net). The queue may come into being later. Ends with `signal`;
- * what is under way then goes on.
+ * under way (QueueListener.cs of Azure/azure-sdk-for-net). The queue may come into being later. Ends with `signal`,
+ * when what was taken before is done.
  */
 export async function listenToQueue(options: QueueListenerOptions, signal: AbortSignal): Promise<void> {
   const { definition, trigger, queueOptions, log } = options;
@@ -33,16 +33,16 @@ export async function listenToQueue(options: QueueListenerOptions, signal: Abort
   let foundSinceDelay = false;
   while (!signal.aborted) {
     const messages = await take();
-    if (signal.aborted && messages.length === 0) break;
     for (const message of messages) track(processMessage(message, { ...options, queue, poisonQueue }));
     if (messages.length === 0) {
       await sleep(nextDelayMs(foundSinceDelay), undefined, { signal }).catch(() => undefined);
       foundSinceDelay = false;
     } else {
       foundSinceDelay = true;
-      while (underWay.size > queueOptions.newBatchThreshold && !signal.aborted) await Promise.race(underWay);
+      while (underWay.size > queueOptions.newBatchThreshold) await Promise.race(underWay);
     }
   }
+  await Promise.all(underWay);
 
   async function take(): Promise<DequeuedMessageItem[]> {
     try {

@@ -18,7 +18,7 @@ const NOT_OURS = ['PopReceiptMismatch', 'MessageNotFound', 'QueueNotFound', 'Que
 /** Whether the message is no longer held by this host, so that there is nothing to release or delete. */
 export const isNotOurs = (error: unknown) => NOT_OURS.includes(readCode(error) ?? '');
 
-export const readCode = (error: unknown): string | undefined => (error instanceof RestError ? error.code : undefined);
+const readCode = (error: unknown): string | undefined => (error instanceof RestError ? error.code : undefined);
 
 /** What answers for a queue that exists; undefined while there is none. */
 export async function findServer(queue: QueueClient): Promise<'azure' | 'azurite' | undefined> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.ts';
 import type {
   HostMessage,
@@ -26,7 +26,12 @@ interface Worker {
   process: ChildProcess;
   loaded: Promise<LoadReport>;
   pending: Map<string, (result: InvocationResult) => void>;
+  /** Resolves when the process has ended and its last lines are read. */
+  closed: Promise<unknown>;
 }
+
+/** A process of the app's own may keep the worker's output open: it is not waited for longer than this. */
+const LAST_LINES_WITHIN_MS = 200;
 
 /** Keeps one worker process alive. A worker that dies takes its invocations with it: they have failed. */
 export class Supervisor {
@@ -70,18 +75,19 @@ export class Supervisor {
   /** Runs the appTerminate hooks, and kills the worker when they take longer than `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
-    const { process: child } = this.#worker;
+    const { process: child, closed } = this.#worker;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     send(child, { type: 'terminate' });
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await exited;
     clearTimeout(timer);
+    await Promise.race([closed, sleep(LAST_LINES_WITHIN_MS)]);
   }
 
   #start(): Worker {
     const { appFolder, hostVersion, settings, log } = this.#options;
-    const child = fork(join(import.meta.dirname, 'worker.ts'), {
+    const child = fork(new URL(import.meta.resolve('./worker.ts')), {
       cwd: appFolder,
       env: settings,
       serialization: 'advanced',
@@ -103,7 +109,7 @@ export class Supervisor {
       });
       child.once('exit', () => resolve({ functions: [], error: describeEnd(child) }));
     });
-    const worker = { process: child, loaded, pending };
+    const worker = { process: child, loaded, pending, closed: once(child, 'close') };
     child.once('exit', () => this.#afterExit(worker));
     send(child, { type: 'start', appFolder, hostVersion });
     return worker;
@@ -119,8 +125,8 @@ export class Supervisor {
     this.#crashes = now - last > CRASHES_COUNT_FOR_MS ? [now] : [...this.#crashes, now];
     log('error', `${describeEnd(worker.process)} (${this.#crashes.length} of ${CRASHES_UNTIL_END})`);
     if (this.#crashes.length >= CRASHES_UNTIL_END) {
-      log('critical', `Exceeded language worker restart retry count for runtime:node. Shutting down the host.`);
-      this.#onLost();
+      log('critical', 'The worker has crashed too often: the host ends');
+      void Promise.race([worker.closed, sleep(LAST_LINES_WITHIN_MS)]).then(this.#onLost);
       return;
     }
     this.#worker = this.#start();

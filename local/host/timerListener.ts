@@ -7,38 +7,49 @@ import { describeError, type Log } from './log.ts';
 import type { TypedData } from './protocol.ts';
 import { advanceSchedule, isMoreThanEachMinute, resumeSchedule, type ScheduleStatus } from './schedule.ts';
 import { openHostsContainer, readStatus, toDotNetStatus, writeStatus } from './scheduleStore.ts';
+import { findConnectionString, type Settings } from './settings.ts';
 import { acquireLease } from './timerLease.ts';
 
 export interface TimerListenerOptions {
   definition: FunctionDefinition;
   trigger: Extract<Trigger, { type: 'timer' }>;
   hostId: string;
-  /** Of AzureWebJobsStorage. */
-  connectionString: string;
+  settings: Settings;
   singleton: HostJson['singleton'];
   execute: Execute;
   log: Log;
 }
 
+const AFTER_FAULT_MS = 5000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Runs one timer for as long as this host has its lease; ends with `signal` and gives the lease back. */
 export async function listenToTimer(options: TimerListenerOptions, signal: AbortSignal): Promise<void> {
-  const { definition, hostId, singleton, log } = options;
-  const container = await openHostsContainer(options.connectionString);
-  const blobName = `locks/${hostId}/Host.Functions.${definition.name}.Listener`;
+  const { definition, singleton, log } = options;
   while (!signal.aborted) {
-    const lease = await acquireLease(container, blobName, singleton.listenerLockPeriod, log);
-    if (lease === undefined) {
-      await pause(singleton.listenerLockRecoveryPollingInterval, signal);
-      continue;
-    }
     try {
-      await runTimer(options, container, AbortSignal.any([signal, lease.lost]));
-    } finally {
-      await lease.release();
+      if (await runWithLease(options, signal)) continue;
+      await pause(singleton.listenerLockRecoveryPollingInterval, signal);
+    } catch (error) {
+      log('error', `The timer of function '${definition.name}' failed, and begins again: ${describeError(error)}`);
+      await pause(AFTER_FAULT_MS, signal);
     }
   }
+}
+
+/** False when another host has the lease. */
+async function runWithLease(options: TimerListenerOptions, signal: AbortSignal): Promise<boolean> {
+  const { definition, hostId, settings, singleton, log } = options;
+  const container = await openHostsContainer(findConnectionString(undefined, settings));
+  const blobName = `locks/${hostId}/Host.Functions.${definition.name}.Listener`;
+  const lease = await acquireLease(container, blobName, singleton.listenerLockPeriod, log);
+  if (lease === undefined) return false;
+  try {
+    await runTimer(options, container, AbortSignal.any([signal, lease.lost]));
+  } finally {
+    await lease.release();
+  }
+  return true;
 }
 
 /**
@@ -80,9 +91,9 @@ async function runTimer(
 export async function describeTimer({
   definition,
   hostId,
-  connectionString,
-}: Pick<TimerListenerOptions, 'definition' | 'hostId' | 'connectionString'>): Promise<TypedData> {
-  const container = await openHostsContainer(connectionString);
+  settings,
+}: Pick<TimerListenerOptions, 'definition' | 'hostId' | 'settings'>): Promise<TypedData> {
+  const container = await openHostsContainer(findConnectionString(undefined, settings));
   return toTimerInfo(await readStatus(container, hostId, definition.name), false);
 }
 

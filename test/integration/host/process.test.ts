@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../../support/until.ts';
 import { endHosts, ForeignHost, Queues } from './foreignHost.ts';
+import { readDepth } from './queueState.ts';
 
 afterEach(endHosts);
 
@@ -122,6 +123,20 @@ describe('stopping (row 12)', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('a message whose function is under way is done with, and none is taken after it', async () => {
+    const { host, queues } = await startWithWorker();
+    await queues.bytes.sendMessage('way slow 700');
+    await host.waitFor('onBytes 1');
+    const ended = host.end();
+    await host.waitFor('Stopping the host');
+    await queues.bytes.sendMessage('too late');
+
+    expect(await ended).toBe(0);
+    const messages = (await queues.bytes.peekMessages({ numberOfMessages: 2 })).peekedMessageItems;
+    expect(messages.map(({ messageText, dequeueCount }) => [messageText, dequeueCount])).toEqual([['too late', 0]]);
+    expect(await readDepth(queues.bytes)).toBe(1);
+  });
+
   test('the worker goes with a host that is killed', async () => {
     const { host, pid } = await startWithWorker();
     await host.end('SIGKILL');
@@ -143,6 +158,18 @@ test('hooks run around the app and each call', async () => {
     'hook preInvocation end',
     'hook postInvocation end true thrown as asked',
   ]);
+});
+
+test('a function that is disabled by its setting is listed, and nothing sets it off', async () => {
+  const queues = await new Queues().create();
+  await queues.bytes.sendMessage('x');
+  const disabled = { 'AzureWebJobs.onBytes.Disabled': 'true', 'AzureWebJobs.echo.Disabled': '1' };
+  const host = await ForeignHost.start({ settings: { ...queues.settings, ...disabled } });
+
+  expect((await host.call('/api/echo')).status).toBe(404);
+  const listed = await (await host.call('/admin/functions/onBytes')).json();
+  expect(listed).toMatchObject({ isDisabled: true });
+  expect(await readDepth(queues.bytes)).toBe(1);
 });
 
 test("the process's environment beats local.settings.json, and the app is told where it runs (row 12)", async () => {
