@@ -1,0 +1,80 @@
+import { receiveActivity } from '../../src/bot/receiveActivity.ts';
+import { readConfig } from '../../src/config.ts';
+import { type NotificationStatus, readStatus } from '../../src/delivery/readStatus.ts';
+import { receiveMessage } from '../../src/delivery/receiveMessage.ts';
+import type { HttpAnswer } from '../../src/domain/httpAnswer.ts';
+import { createServices, type Services } from '../../src/services.ts';
+import { type Connector, startConnector } from './connector.ts';
+import { takeStorage } from './storage.ts';
+
+/** The bot in this process, on an Azurite account of its own, with a channel that remembers what it gets. */
+export interface TestBot extends AsyncDisposable {
+  services: Services;
+  channel: Connector;
+  /** What went to the log. */
+  log: string[];
+  /** Posts an activity, as the channel does. */
+  post(activity: object | string, authorization?: string): Promise<HttpAnswer>;
+  /** Hands a message over, as the queue trigger does. */
+  enqueue(body: unknown, message?: { messageId?: string; dequeueCount?: number }): Promise<void>;
+  statusOf(id: string): Promise<NotificationStatus>;
+}
+
+const ALL = { limit: 1000 };
+
+export async function startBot(settings: Record<string, string> = {}): Promise<TestBot> {
+  const channel = await startConnector();
+  const environment = { AzureWebJobsStorage: await takeStorage(), AZURE_FUNCTIONS_ENVIRONMENT: 'Development' };
+  const services = createServices(readConfig({ ...environment, ...settings }));
+  const lines: string[] = [];
+  const write = (text: string, ...causes: unknown[]) => lines.push([text, ...causes.map(String)].join(' '));
+  const log = { info: write, warn: write, error: write };
+  let messages = 0;
+  return {
+    services,
+    channel,
+    log: lines,
+    post: (activity, authorization = '') => {
+      const body = Buffer.from(typeof activity === 'string' ? activity : JSON.stringify(activity));
+      return receiveActivity(services, { authorization, body }, log);
+    },
+    enqueue: (content, { messageId = `message-${++messages}`, dequeueCount = 1 } = {}) => {
+      const body = content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content));
+      return receiveMessage(services, { body, messageId, dequeueCount }, log);
+    },
+    statusOf: async (id) => {
+      const status = await readStatus(services, id, ALL);
+      if (!status) throw new Error(`no record of ${id}`);
+      return status;
+    },
+    [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
+  };
+}
+
+let activities = 0;
+
+/** What a person writes in their personal chat on `emulator`; `more` replaces fields. */
+export function messageFrom(name: string, channel: Connector, more: object = {}) {
+  return {
+    type: 'message',
+    id: `activity-${++activities}`,
+    timestamp: new Date().toISOString(),
+    text: 'hello',
+    channelId: 'emulator',
+    serviceUrl: channel.serviceUrl,
+    conversation: { id: `chat-${name}`, conversationType: 'personal', tenantId: 'contoso' },
+    from: { id: name, name: name.toUpperCase(), aadObjectId: `aad-${name}` },
+    recipient: { id: 'bot', name: 'Bot' },
+    ...more,
+  };
+}
+
+/** What is posted when a person opens the chat for the first time. */
+export function arrivalOf(name: string, channel: Connector, more: object = {}) {
+  const membersAdded = [{ id: 'bot' }, { id: name, name: name.toUpperCase() }];
+  return messageFrom(name, channel, { type: 'conversationUpdate', text: undefined, membersAdded, ...more });
+}
+
+export function userNamed(name: string) {
+  return { user: { channelId: 'emulator', userId: name } };
+}
