@@ -82,6 +82,15 @@ describe('npm start', () => {
     },
   );
 
+  test('names a port that two parts want', async () => {
+    const app = await makeApp();
+    const started = start(app, [...app.portOptions, '--chat-port', `${app.ports.functions}`]);
+    expect((await started.ended).code).toBe(1);
+    expect(started.output()).toContain(
+      `port ${app.ports.functions} is wanted twice, also by the chat page: --chat-port`,
+    );
+  });
+
   test('uses the Azurite and the chat page that run already, and leaves them alone', async () => {
     const first = await makeApp();
     await board(start(first, first.portOptions));
