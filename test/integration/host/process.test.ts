@@ -150,6 +150,7 @@ test('hooks run around the app and each call', async () => {
   await call(host, 'error');
 
   await host.waitFor('hook postInvocation end true thrown as asked');
+  expect(host.count('] *** error')).toBe(1);
   const hooks = [...host.output.matchAll(/hook .*/g)].map(([line]) => line);
   expect(hooks).toEqual([
     'hook appStart',

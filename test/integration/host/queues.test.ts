@@ -29,7 +29,7 @@ describe('what a function gets (row 2)', () => {
   test('a string trigger has its message parsed, and metadata that the body can replace', async () => {
     await queues.text.sendMessage('123');
     await queues.text.sendMessage(
-      '{"big":12345678901234567890,"dequeueCount":77,"Id":"mine","Deep":{"Key":1},"list":[1]}',
+      '{"big":12345678901234567890,"dequeueCount":77,"Id":"mine","POPRECEIPT":"mine too","Deep":{"Key":1},"list":[1]}',
     );
 
     const reports = await queues.waitForReports(2, 'onText');
@@ -50,7 +50,7 @@ describe('what a function gets (row 2)', () => {
     });
     expect(object).toMatchObject({
       message: { big: 12345678901234567000, Deep: { Key: 1 } },
-      triggerMetadata: { id: 'mine', dequeueCount: 77, deep: { key: 1 } },
+      triggerMetadata: { id: 'mine', popReceipt: 'mine too', dequeueCount: 77, deep: { key: 1 } },
     });
     expect(object?.['triggerMetadata']).not.toHaveProperty('list');
   });
