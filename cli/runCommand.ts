@@ -38,6 +38,8 @@ async function toFailure(error: unknown): Promise<Failure> {
     return new Failure(EXIT.usage, title);
   }
   const { storageFailureOf } = await import('./openStores.ts');
-  const title = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return storageFailureOf(error) ?? new Failure(EXIT.notDelivered, `Unexpected: ${title}`);
+  const known = storageFailureOf(error);
+  if (known) return known;
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Failure(EXIT.notDelivered, `This is a fault of ours, or of what was stored: ${trace}`);
 }

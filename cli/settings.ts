@@ -32,13 +32,16 @@ export function readSettings(folders: string[]): StorageConfig {
 function readSettingsFile(path: string): Record<string, string> | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    const got = error instanceof Error ? error.message : String(error);
+    // The message of JSON.parse quotes the text, which holds keys: only the place is taken from it.
+    const place = error instanceof SyntaxError ? /line \d+ column \d+/.exec(error.message)?.[0] : String(error);
+    const got = place ?? 'something else';
     throw new Failure(EXIT.usage, `${path} cannot be read.`, [{ field: FILE, got, expected: 'JSON' }]);
   }
   const settings = settingsFile.safeParse(json);
   if (settings.success) return settings.data.Values;
-  throw new Failure(EXIT.usage, `${path} is wrong.`, problemsOf(settings.error, json));
+  const problems = problemsOf(settings.error, json).map((problem) => ({ ...problem, got: 'something else' }));
+  throw new Failure(EXIT.usage, `${path} is wrong.`, problems);
 }

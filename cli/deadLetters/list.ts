@@ -1,4 +1,4 @@
-import { type DeadLetter, deadLetterReasons } from '../../src/domain/deadLetter.ts';
+import { type DeadLetter, deadLetterSchema } from '../../src/domain/deadLetter.ts';
 import { show } from '../../src/domain/problem.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure, problemLine } from '../failure.ts';
@@ -24,9 +24,11 @@ export async function listDeadLetters({ reason, limit, cursor, json }: DeadLette
   if (next !== null) note(`More: --cursor ${next}`);
 }
 
+const reasons: readonly string[] = deadLetterSchema.shape.reason.options;
+
 function checkReason(reason: string | undefined): void {
-  if (reason === undefined || deadLetterReasons.some((known) => known === reason)) return;
-  const expected = deadLetterReasons.join(' | ');
+  if (reason === undefined || reasons.includes(reason)) return;
+  const expected = reasons.join(' | ');
   throw new Failure(EXIT.usage, 'There is no such reason.', [{ field: '--reason', got: show(reason), expected }]);
 }
 

@@ -72,7 +72,7 @@ function laterOptions(): Option[] {
   return [
     ...['--when-busy <policy>', '--max-wait <duration>', '--after-wait <policy>'],
     ...['--send-at <time>', '--priority <priority>', '--on-uncertain <policy>'],
-  ].map((flags) => new Option(flags).hideHelp());
+  ].map((flags) => new Option(flags).hideHelp().helpGroup(MANNER));
 }
 
 function whole(): Option[] {

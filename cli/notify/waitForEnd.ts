@@ -3,7 +3,6 @@ import { type NotificationStatus, readStatus } from '../../src/delivery/readStat
 import { endStates } from '../../src/domain/delivery.ts';
 import { SECOND } from '../../src/domain/time.ts';
 import type { Stores } from '../../src/stores.ts';
-import { note } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
 const POLL_MS = 300;
@@ -33,7 +32,7 @@ export async function waitForEnd(
     }
     if (!isWarned && countListed(status) === 0 && secondsSince() > SUSPICIOUS_SECONDS) {
       isWarned = true;
-      note('Nothing has been delivered yet. Are the functions running? npm start starts them.');
+      progress.say('Nothing has been delivered yet. Are the functions running? npm start starts them.');
     }
     await sleep(Math.max(POLL_MS, REST_FOR_READING * (performance.now() - asked)));
   }

@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../../src/storage/connection.ts';
+import { QUEUES } from '../../../src/storage/names.ts';
+import { createStores, type Stores } from '../../../src/stores.ts';
+import { takeStorage } from '../../support/storage.ts';
+import { until } from '../../support/until.ts';
+import { endOf, type Ran, runCli, startCli } from './runCli.ts';
+
+let storage: string;
+let stores: Stores;
+const folder = mkdtempSync(join(tmpdir(), 'proactive-cli-'));
+
+beforeAll(async () => {
+  storage = await takeStorage();
+  stores = createStores({ connectionString: storage });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const notify = (words: string[], stdin?: string): Promise<Ran> =>
+  runCli(['notify', ...words], { storage, ...(stdin === undefined ? {} : { stdin }) });
+
+/** The pointers that wait on the queue `deliveries`. */
+async function queuedIds(): Promise<string[]> {
+  const queue = connect({ connectionString: storage }).queues.getQueueClient(QUEUES.deliveries);
+  const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: 32 });
+  return peekedMessageItems.map(({ messageText }) => JSON.parse(messageText).id);
+}
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('notify', () => {
+  it('makes a record and queues a pointer', async () => {
+    const ran = await notify(['--everyone', '--text', 'The price fell', '--id', 'price-1']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('npx proactive status price-1');
+    const accepted = await stores.notifications.get('price-1');
+    expect(accepted?.request).toEqual({ id: 'price-1', to: { everyone: true }, message: { text: 'The price fell' } });
+    expect(await queuedIds()).toContain('price-1');
+  });
+
+  it('hands every option on', async () => {
+    const card = { type: 'AdaptiveCard', version: '1.5', body: [] };
+    const path = file('card.json', JSON.stringify(card));
+    const manner = [
+      '--locale',
+      'de-DE',
+      '--importance',
+      'high',
+      '--new-conversation',
+      '--expires-at',
+      '2099-01-01T00:00:00Z',
+    ];
+    const audience = [
+      '--user',
+      'msteams:29:1abc',
+      '--user',
+      'webchat:42',
+      '--aad',
+      '11111111-2222-3333-4444-555555555555',
+    ];
+    const ran = await notify([...audience, '--card', path, '--text', 'Hi', ...manner, '--id', 'all', '--json']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ran.stdout)).toEqual({ id: 'all', statusUrl: '/api/notifications/all' });
+    expect((await stores.notifications.get('all'))?.request).toEqual({
+      id: 'all',
+      to: {
+        users: [
+          { channelId: 'msteams', userId: '29:1abc' },
+          { channelId: 'webchat', userId: '42' },
+          { aadObjectId: '11111111-2222-3333-4444-555555555555' },
+        ],
+      },
+      message: { text: 'Hi', card, locale: 'de-DE', importance: 'high' },
+      conversation: 'new',
+      expiresAt: '2099-01-01T00:00:00Z',
+    });
+  });
+
+  it.each([
+    [['--user', 'msteams:29:1abc'], { user: { channelId: 'msteams', userId: '29:1abc' } }],
+    [['--aad', 'an-object-id'], { user: { aadObjectId: 'an-object-id' } }],
+    [
+      ['--conversation', 'msteams:19:a@thread.v2'],
+      { conversation: { channelId: 'msteams', conversationId: '19:a@thread.v2' } },
+    ],
+    [['--everyone', '--channel', 'msteams', '--tenant', 't'], { everyone: true, channelId: 'msteams', tenantId: 't' }],
+  ])('%j names the audience', async (words, to) => {
+    const ran = await notify([...words, '--text', 'x', '--json']);
+    const { id } = JSON.parse(ran.stdout);
+    expect((await stores.notifications.get(id))?.request.to).toEqual(to);
+  });
+
+  it('takes a whole notification from a file', async () => {
+    const path = file('whole.json', '\uFEFF{"id":"whole","to":{"everyone":true},"message":{"text":"x"}}');
+    expect(await notify(['--file', path, '--json'])).toMatchObject({ code: 0 });
+    expect(await queuedIds()).toContain('whole');
+  });
+
+  it('says in words that it was accepted before, and refuses the id for something else', async () => {
+    const words = ['--everyone', '--id', 'twice', '--text'];
+    await notify([...words, 'one']);
+    const again = await notify([...words, 'one']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Accepted before: twice') });
+    const other = await notify([...words, 'another', '--json']);
+    expect(other).toMatchObject({ code: 1, stdout: '' });
+    expect(JSON.parse(other.stderr)).toMatchObject({ errors: [{ field: 'id', got: '"twice"' }] });
+  });
+
+  it.each([
+    ['an empty text', ['--text', ''], 'message.text', 'got ""'],
+    ['a bad time', ['--text', 'x', '--expires-at', 'soon'], 'expiresAt', 'got "soon"'],
+    [
+      'a capability of later',
+      ['--text', 'x', '--send-at', '2099-01-01T00:00:00Z'],
+      'sendAt',
+      'not available in this version',
+    ],
+    ['escapes', ['--text', 'x', '--importance', '\u001b[31m\u009b'], 'message.importance', '\\u001b[31m\\u009b'],
+  ])('refuses %s with the field and the reason', async (_, words, field, reason) => {
+    const ran = await notify(['--everyone', ...words]);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain(`  ${field}: `);
+    expect(ran.stderr).toContain(reason);
+  });
+
+  it('refuses more users than the POST takes', async () => {
+    const users = Array.from({ length: 501 }, (_, index) => ({ channelId: 'webchat', userId: `${index}` }));
+    const path = file('many.json', JSON.stringify({ to: { users }, message: { text: 'x' } }));
+    const ran = await notify(['--file', path]);
+    expect(ran).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('to.users: got 501 users, expected at most 500'),
+    });
+  });
+
+  it('takes one notification a line and goes on after a refused one', async () => {
+    const good = (id: string) => JSON.stringify({ id, to: { everyone: true }, message: { text: 'x' } });
+    const lines = [good('line-1'), '', 'nonsense', '{"to":{"everyone":true}}', good('line-5'), good('line-5')].join(
+      '\r\n',
+    );
+    const asJson = await notify(['--stdin', '--json'], lines);
+    expect(asJson.code).toBe(1);
+    const { accepted, rejected } = JSON.parse(asJson.stdout);
+    expect(accepted.map(({ line, id }: { line: number; id: string }) => [line, id])).toEqual([
+      [1, 'line-1'],
+      [5, 'line-5'],
+      [6, 'line-5'],
+    ]);
+    expect(rejected).toMatchObject([
+      { line: 3, errors: [{ got: '"nonsense"', expected: 'JSON' }] },
+      { line: 4, errors: [{ field: 'message' }] },
+    ]);
+    const forPeople = await notify(['--stdin'], lines);
+    expect(forPeople.stdout).toBe('3 accepted (3 of them before, with the same content), 2 refused\n');
+    expect(forPeople.stderr).toMatch(/^line 3: got "nonsense", expected JSON$/m);
+    expect(forPeople.stderr).toMatch(/^line 4: message: got nothing/m);
+    expect(await notify(['--stdin'], `${good('line-1')}\n`)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('notify --wait', () => {
+  const webchat = { user: { channelId: 'webchat', userId: '42' } };
+
+  /** What a delivery does, once the command waits. */
+  async function deliver(id: string, state: 'sent' | 'failed'): Promise<void> {
+    await until(`the record of ${id}`, () => stores.notifications.get(id));
+    const timeline = [{ at: new Date().toISOString(), state, reason: null, detail: null, httpStatus: 201 }];
+    await stores.deliveries.put(
+      { notificationId: id, range: 'list', recipientKey: 'u-1' },
+      {
+        recipient: webchat,
+        state,
+        reason: null,
+        until: null,
+        attempts: 1,
+        activityId: null,
+        possibleDuplicate: false,
+        timeline,
+      },
+    );
+  }
+
+  it.each([
+    ['sent', 0],
+    ['failed', 1],
+  ] as const)('shows that it was %s and ends with %i', async (state, code) => {
+    const id = `wait-${state}`;
+    const words = ['--user', 'webchat:42', '--text', 'x', '--id', id, '--wait', '--json'];
+    const [ran] = await Promise.all([notify(words), deliver(id, state)]);
+    expect(ran.code).toBe(code);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ id, state: 'done', total: 1, counts: { [state]: 1 } });
+  });
+
+  it('gives up after its time', async () => {
+    const ran = await notify(['--everyone', '--text', 'x', '--wait', '--timeout', '1']);
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('has not come to its end within 1 s') });
+  });
+
+  it('ends at Ctrl+C with 130', async () => {
+    const child = startCli(['notify', '--everyone', '--text', 'x', '--wait'], { storage });
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    expect(await endOf(child)).toMatchObject({ code: 130, stderr: expect.not.stringContaining('    at ') });
+  });
+});
