@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
 /** A POST as it was on the wire. */
-export interface RawPost {
+interface RawPost {
   /** The path as it was written, nothing decoded. */
   target: string;
   head: string;
