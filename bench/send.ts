@@ -9,7 +9,8 @@ import { bareUndici, ourSender, type SendAll, samplesLoop } from './senders.ts';
 const HELP = `npm run bench -- [options]
   --messages N      messages that each sender sends in a round (5000)
   --rounds N        rounds, each with another order of the senders (3)
-  --concurrency N   POSTs at once, of our sender and of bare undici (32, as SEND_CONCURRENCY)`;
+  --concurrency N   POSTs at once, of our sender and of bare undici (32, as SEND_CONCURRENCY)
+  --help            this`;
 
 const options = readOptions();
 if (options.help) console.log(HELP);
