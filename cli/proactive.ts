@@ -9,7 +9,10 @@ for (const stream of [process.stdout, process.stderr]) {
     throw error;
   });
 }
-process.once('SIGINT', () => process.exit(EXIT.interrupted));
+process.once('SIGINT', () => {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  process.exit(EXIT.interrupted);
+});
 
 process.exitCode = await runCommand(process.argv.slice(2));
 // What was written goes out first; a request that hangs does not keep us.

@@ -8,22 +8,25 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on stderr where that is a terminal; elsewhere only what is said. */
-export async function startProgress(title: string): Promise<Progress> {
-  if (!process.stderr.isTTY) return { update: () => {}, say: note, stop: () => {} };
+const WITHOUT_BAR: Progress = { update: () => {}, say: note, stop: () => {} };
+
+/** A bar on stderr where that is a terminal, and nobody types beside it; elsewhere only what is said. */
+export async function startProgress(title: string, isTypedInto = false): Promise<Progress> {
+  if (!process.stderr.isTTY || isTypedInto) return WITHOUT_BAR;
   const { default: cliProgress } = await import('cli-progress');
   const bars = new cliProgress.MultiBar({
-    format: `${title} [{bar}] {value} of {total}`,
+    format: `${title} [{bar}] {counted}`,
     stream: process.stderr,
     // Neither cursor nor wrapping is changed, so that Ctrl+C has nothing to restore.
     linewrap: true,
     gracefulExit: false,
   });
-  const bar = bars.create(0, 0);
+  const bar = bars.create(1, 0, { counted: '' });
   return {
     update: (done, total) => {
-      bar.setTotal(total);
-      bar.update(done);
+      // A bar of nothing would be full.
+      bar.setTotal(Math.max(total, 1));
+      bar.update(done, { counted: total > 0 ? `${done} of ${total}` : '' });
     },
     say: (text) => bars.log(`${printableLines(text)}\n`),
     stop: () => {

@@ -29,7 +29,7 @@ export async function showDeadLetter(key: string, { json }: { json?: true }): Pr
 }
 
 /** The bytes as text; undefined when they are none. */
-export function textOf(bytes: Uint8Array): string | undefined {
+function textOf(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

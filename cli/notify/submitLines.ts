@@ -26,7 +26,7 @@ interface Tally {
 export async function submitLines(stores: Stores, input: Readable, { json }: { json?: true }): Promise<boolean> {
   if (process.stdin.isTTY) note('One notification as JSON a line; Ctrl+D ends.');
   const tally: Tally = { accepted: [], rejected: [] };
-  const progress = await startProgress('Accepting');
+  const progress = await startProgress('Accepting', process.stdin.isTTY);
   let read = 0;
   const lines = readAhead(input, () => read++);
   try {
