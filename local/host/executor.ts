@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FunctionDefinition } from './functions.ts';
-import type { Log } from './log.ts';
+import { describeFault, type Log } from './log.ts';
 import { writeQueueOutputs } from './outputs.ts';
 import type { InvocationRequest, InvocationResult, TypedData } from './protocol.ts';
 import type { MessageEncoding } from './queueMessages.ts';
@@ -76,7 +76,10 @@ export class Executor {
       await writeQueueOutputs(definition.queueOutputs, result.response, this.#options.messageEncoding);
       return result;
     } catch (error) {
-      return { outcome: 'failed', error: `Writing the outputs of '${definition.name}' failed: ${error}` };
+      return {
+        outcome: 'failed',
+        error: `Writing the outputs of '${definition.name}' failed: ${describeFault(error)}`,
+      };
     }
   }
 }

@@ -26,3 +26,8 @@ export function describeError(error: unknown): string {
   if (error instanceof Error) return error.stack ?? error.message;
   return String(error);
 }
+
+/** One line: of a request that failed, the stack tells nothing. */
+export function describeFault(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+}

@@ -1,5 +1,5 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import { describeError } from './log.ts';
+import { describeFault } from './log.ts';
 import type { QueueListenerOptions } from './queueListener.ts';
 import { decodeMessage, describeMessage, toTriggerValue } from './queueMessages.ts';
 import { addMessage, isNotOurs } from './queues.ts';
@@ -18,7 +18,7 @@ export async function processMessage(message: DequeuedMessageItem, options: Proc
   try {
     await processOrThrow(message, options);
   } catch (error) {
-    options.log('error', `Message '${message.messageId}' of '${options.queue.name}': ${describeError(error)}`);
+    options.log('error', `Message '${message.messageId}' of '${options.queue.name}': ${describeFault(error)}`);
   }
 }
 
@@ -53,7 +53,7 @@ async function processOrThrow(message: DequeuedMessageItem, options: ProcessOpti
       const metadata = describeMessage(message, body ?? Buffer.of(), trigger.dataType);
       return await options.execute(definition, { value, metadata });
     } catch (error) {
-      log('error', `Message '${message.messageId}' of '${queue.name}': ${describeError(error)}`);
+      log('error', `Message '${message.messageId}' of '${queue.name}': ${describeFault(error)}`);
       return { outcome: 'failed' } as const;
     }
   }
@@ -68,7 +68,7 @@ function keepInvisible(message: DequeuedMessageItem, { queue, visibilitySeconds,
       const renewed = await queue.updateMessage(messageId, popReceipt, undefined, visibilitySeconds);
       message.popReceipt = renewed.popReceipt ?? popReceipt;
     } catch (error) {
-      log('warning', `Message '${message.messageId}' of '${queue.name}' was not renewed: ${describeError(error)}`);
+      log('warning', `Message '${message.messageId}' of '${queue.name}' was not renewed: ${describeFault(error)}`);
     }
   };
   const timer = setInterval(() => {

@@ -3,7 +3,7 @@ import { type DequeuedMessageItem, type QueueClient, QueueServiceClient } from '
 import type { Execute } from './executor.ts';
 import type { FunctionDefinition, Trigger } from './functions.ts';
 import type { QueueOptions } from './hostJson.ts';
-import { describeError, type Log } from './log.ts';
+import { describeFault, type Log } from './log.ts';
 import { processMessage } from './processMessage.ts';
 import { findServer, takeBatch, takeOneByOne } from './queues.ts';
 
@@ -53,7 +53,7 @@ export async function listenToQueue(options: QueueListenerOptions, signal: Abort
       return await takeOneByOne(queue, batchSize, options.visibilitySeconds, underWay.size);
     } catch (error) {
       server = undefined;
-      log('error', `Polling queue '${trigger.queueName}' for '${definition.name}' failed: ${describeError(error)}`);
+      log('error', `Polling queue '${trigger.queueName}' for '${definition.name}' failed: ${describeFault(error)}`);
       return [];
     }
   }

@@ -1,6 +1,6 @@
 /** One host at a time listens to a timer: a lease on a blob (SingletonListener.cs and SingletonManager.cs of Azure/azure-webjobs-sdk). */
 import { type ContainerClient, RestError } from '@azure/storage-blob';
-import { describeError, type Log } from './log.ts';
+import { describeFault, type Log } from './log.ts';
 
 export interface Lease {
   /** Aborted when somebody else may have it. */
@@ -28,7 +28,7 @@ export async function acquireLease(
   const lost = new AbortController();
   const timer = setInterval(() => {
     lease.renewLease().catch((error) => {
-      log('error', `The lease '${blobName}' was lost: ${describeError(error)}`);
+      log('error', `The lease '${blobName}' was lost: ${describeFault(error)}`);
       clearInterval(timer);
       lost.abort();
     });

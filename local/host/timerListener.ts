@@ -3,7 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Execute } from './executor.ts';
 import type { FunctionDefinition, Trigger } from './functions.ts';
 import type { HostJson } from './hostJson.ts';
-import { describeError, type Log } from './log.ts';
+import { describeFault, type Log } from './log.ts';
 import type { TypedData } from './protocol.ts';
 import { advanceSchedule, isMoreThanEachMinute, resumeSchedule, type ScheduleStatus } from './schedule.ts';
 import { openHostsContainer, readStatus, toDotNetStatus, writeStatus } from './scheduleStore.ts';
@@ -31,7 +31,7 @@ export async function listenToTimer(options: TimerListenerOptions, signal: Abort
       if (await runWithLease(options, signal)) continue;
       await pause(singleton.listenerLockRecoveryPollingInterval, signal);
     } catch (error) {
-      log('error', `The timer of function '${definition.name}' failed, and begins again: ${describeError(error)}`);
+      log('error', `The timer of function '${definition.name}' failed, and begins again: ${describeFault(error)}`);
       await pause(AFTER_FAULT_MS, signal);
     }
   }
@@ -82,7 +82,7 @@ async function runTimer(
   async function save(): Promise<void> {
     if (!isMonitored) return;
     await writeStatus(container, hostId, definition.name, status).catch((error) =>
-      log('error', `Function '${definition.name}' failed to update its timer status: ${describeError(error)}`),
+      log('error', `Function '${definition.name}' failed to update its timer status: ${describeFault(error)}`),
     );
   }
 }

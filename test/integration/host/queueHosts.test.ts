@@ -74,6 +74,15 @@ describe('visibility and batches (row 3)', () => {
 });
 
 describe('poison (row 4)', () => {
+  test('the last failure does not wait for visibilityTimeout', async () => {
+    const queues = await new Queues().create();
+    await queues.bytes.sendMessage('way error');
+    const limits = { [`${QUEUES}maxDequeueCount`]: '1', [`${QUEUES}visibilityTimeout`]: '01:00:00' };
+    await ForeignHost.start({ settings: { ...queues.settings, ...limits } });
+
+    expect((await waitForPoison(queues, queues.bytes)).messageText).toBe('way error');
+  });
+
   test('one that was taken five times by hosts that died goes there without a call', async () => {
     const queues = await new Queues().create();
     await queues.bytes.sendMessage('ok');
