@@ -26,6 +26,7 @@ export async function listenToQueue(options: QueueListenerOptions, signal: Abort
   const { definition, trigger, queueOptions, log } = options;
   const service = QueueServiceClient.fromConnectionString(trigger.connectionString);
   const queue = service.getQueueClient(trigger.queueName);
+  const polledQueue = openWithoutRetries(trigger);
   const poisonQueue = findPoisonQueue(service, trigger.queueName);
   const nextDelayMs = createBackOff(queueOptions.maxPollingInterval);
   const underWay = new Set<Promise<void>>();
@@ -49,8 +50,8 @@ export async function listenToQueue(options: QueueListenerOptions, signal: Abort
       server ??= await findServer(queue);
       if (server === undefined) return [];
       const { batchSize } = queueOptions;
-      if (server === 'azure') return await takeBatch(queue, batchSize, options.visibilitySeconds);
-      return await takeOneByOne(queue, batchSize, options.visibilitySeconds, underWay.size);
+      if (server === 'azure') return await takeBatch(polledQueue, batchSize, options.visibilitySeconds);
+      return await takeOneByOne(polledQueue, batchSize, options.visibilitySeconds);
     } catch (error) {
       server = undefined;
       log('error', `Polling queue '${trigger.queueName}' for '${definition.name}' failed: ${describeFault(error)}`);
@@ -62,6 +63,12 @@ export async function listenToQueue(options: QueueListenerOptions, signal: Abort
     underWay.add(processing);
     void processing.finally(() => underWay.delete(processing));
   }
+}
+
+/** The next poll comes anyway, and a request that was answered badly may have taken messages. */
+function openWithoutRetries({ connectionString, queueName }: QueueListenerOptions['trigger']): QueueClient {
+  const options = { retryOptions: { maxTries: 1 } };
+  return QueueServiceClient.fromConnectionString(connectionString, options).getQueueClient(queueName);
 }
 
 /** A poison queue has none of its own, and a name has at most 63 characters (QueueListenerFactory.cs). */

@@ -41,30 +41,33 @@ export async function takeBatch(
   return (await queue.receiveMessages(options)).receivedMessageItems;
 }
 
+/** So many in a row are no messages that cannot be read, but a storage that is broken. */
+const MOST_UNREADABLE = 32;
+
 /**
- * As takeBatch, for Azurite: it answers a batch in which a message has a control character with an empty list, though
- * it has taken all of them (Azure refuses such a message when it is sent). So they are taken one by one, and an empty
- * answer ends nothing while the queue has more messages than the `held` ones of this host.
+ * As takeBatch, for Azurite: when a message of a batch has a control character it answers 500, though it has taken all
+ * of them (Azure refuses such a message when it is sent). So they are taken one by one, and a 500 costs the message
+ * that caused it alone. The client must not try again by itself: that would take the next one.
  */
 export async function takeOneByOne(
   queue: QueueClient,
   count: number,
   visibilitySeconds: number,
-  held: number,
 ): Promise<DequeuedMessageItem[]> {
   const taken: DequeuedMessageItem[] = [];
   let unreadable = 0;
   while (taken.length < count) {
-    const [message] = await takeBatch(queue, 1, visibilitySeconds);
-    if (message !== undefined) {
+    try {
+      const [message] = await takeBatch(queue, 1, visibilitySeconds);
+      if (message === undefined) break;
       taken.push(message);
-      continue;
+    } catch (error) {
+      // What was taken is worth more than the fault, which the next round meets again.
+      const isMessage = error instanceof RestError && error.statusCode === 500 && ++unreadable < MOST_UNREADABLE;
+      if (isMessage) continue;
+      if (taken.length > 0) break;
+      throw error;
     }
-    // The rest of a round that found something can wait for the next one.
-    if (taken.length > 0) break;
-    unreadable++;
-    const { approximateMessagesCount = 0 } = await queue.getProperties();
-    if (unreadable >= Math.min(count, approximateMessagesCount - held)) break;
   }
   return taken;
 }
