@@ -88,8 +88,6 @@ describe('settings', () => {
     const ran = await runCli(['recipients'], { cwd });
     expect(ran).toMatchObject({ code: 2, stderr: expect.not.stringContaining('secret') });
   });
-    expect(ran).toMatchObject({ code: 2, stderr: expect.not.stringContaining('secret') });
-  });
 });
 
 describe('usage', () => {
@@ -155,7 +153,15 @@ describe('output', () => {
     const storage = await takeStorage();
     const { deadLetters } = createStores({ connectionString: storage });
     const body = Buffer.alloc(40_000);
-    const letter = { body, id: 'x', queue: 'notifications', reason: 'threw' as const, errors: [], tries: 5, at: '2026' };
+    const letter = {
+      body,
+      id: 'x',
+      queue: 'notifications',
+      reason: 'threw' as const,
+      errors: [],
+      tries: 5,
+      at: '2026',
+    };
     for (let number = 0; number < 20; number++) await deadLetters.add({ ...letter, messageId: `m-${number}` });
     const child = startCli(['dead-letters', '--json'], { storage });
     child.stdout?.once('data', () => child.stdout?.destroy());
