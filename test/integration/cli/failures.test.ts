@@ -84,7 +84,7 @@ describe('settings', () => {
   });
 
   it('never quotes a secret', async () => {
-    const cwd = folderWith('{"Values":{"AzureWebJobsStorage":"secret","b":x}}');
+    const cwd = folderWith('["secret",x]');
     const ran = await runCli(['recipients'], { cwd });
     expect(ran).toMatchObject({ code: 2, stderr: expect.not.stringContaining('secret') });
   });
