@@ -41,7 +41,8 @@ export function createHttpServer(options: HttpOptions): Server {
 
 function write(response: ServerResponse, { status, headers = {}, body }: Answer): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body ?? '') });
+  const hasLength = status !== 204 && status !== 304;
+  response.writeHead(status, { ...headers, ...(hasLength ? { 'content-length': Buffer.byteLength(body ?? '') } : {}) });
   response.end(body);
 }
 

@@ -18,9 +18,13 @@ export interface LoadReport {
   error: string | undefined;
 }
 
-// RpcFunctionInvocationDispatcher.cs of Azure/azure-functions-host: the third error, each within 30 minutes of the one before, ends the host.
+// RpcFunctionInvocationDispatcher.cs of Azure/azure-functions-host: the third error ends the host, when each came within
+// 30 minutes of the one before.
 const CRASHES_UNTIL_END = 3;
 const CRASHES_COUNT_FOR_MS = 30 * 60_000;
+
+// A timer of Node holds 24 days; a longer one would fire at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Worker {
   process: ChildProcess;
@@ -66,7 +70,7 @@ export class Supervisor {
       resolve({ outcome: 'failed', error });
       this.#kill(worker);
     };
-    const timer = timeoutMs === undefined ? undefined : setTimeout(stopWaiting, timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(stopWaiting, Math.min(timeoutMs, LONGEST_TIMER_MS));
     const result = await promise;
     clearTimeout(timer);
     return result;

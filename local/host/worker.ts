@@ -27,7 +27,7 @@ async function start(appFolder: string, hostVersion: string): Promise<void> {
   try {
     await loadEntryFiles(appFolder);
   } catch (thrown) {
-    error = describeError(thrown);
+    error = thrown instanceof Error ? thrown.message : String(thrown);
   }
   const context = { ...appHookData(), functionAppDirectory: appFolder };
   await app.hooks.run('appStart', makeReadOnly(context, 'hookData', 'appHookData'));

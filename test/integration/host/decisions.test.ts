@@ -51,10 +51,12 @@ describe('timers (row 11)', () => {
     ['*/5 * * * *', '10:05:00'],
     ['0 */5 * * * *', '10:05:00'],
     ['30 * * * * *', '10:01:30'],
-    // The second of March is a Monday: both days must hold.
-    ['0 0 12 2 3 1', '12:00:00'],
   ])('%s is due at %s', (expression, time) => {
     expect(parseSchedule(expression).next(at('10:01:00'))).toEqual(at(time));
+  });
+
+  test('day of month and day of week must both hold', () => {
+    expect(parseSchedule('0 0 12 3 * 1').next(at('10:01:00'))).toEqual(new Date('2026-08-03T12:00:00'));
   });
 
   test.each(['', 'x', '* * * *', '* * * * * * *'])("'%s' is no schedule", (expression) => {
