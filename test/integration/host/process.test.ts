@@ -170,7 +170,9 @@ test('a function that is disabled by its setting is listed, and nothing sets it 
   expect((await host.call('/api/echo')).status).toBe(404);
   const listed = await (await host.call('/admin/functions/onBytes')).json();
   expect(listed).toMatchObject({ isDisabled: true });
-  expect(await readDepth(queues.bytes)).toBe(1);
+  await queues.text.sendMessage('1');
+  await queues.waitForReports(1, 'onText');
+  expect(host.count("Executing 'Functions.onBytes'")).toBe(0);
 });
 
 test("the process's environment beats local.settings.json, and the app is told where it runs (row 12)", async () => {
