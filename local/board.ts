@@ -39,6 +39,12 @@ export function board({ options, dataFolder, storage, settingsConnectionString, 
   ].join('\n');
 }
 
+/** For `--storage-only`. */
+export function storageBoard(storage: StorageTarget, dataFolder: string): string {
+  const next = '  In another terminal: npm run build && func start';
+  return ['', row('storage', describeStorage(storage, dataFolder)), '', next, '  Ctrl+C stops it.', ''].join('\n');
+}
+
 export function describeDeath({ child, code, signal }: Death): string {
   const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
   const said = child.lastLines().map((line) => `  | ${line}`);

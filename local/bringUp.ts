@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { provision } from '../src/storage/provision.ts';
 import { azuritePorts, runsAlready, startAzurite, untilAzuriteAnswers } from './azurite.ts';
-import { board } from './board.ts';
+import { board, storageBoard } from './board.ts';
 import { build } from './build.ts';
 import { CannotStart } from './cannotStart.ts';
 import type { Child, Children } from './children.ts';
@@ -47,11 +47,13 @@ export async function bringUp(options: Options, place: Place): Promise<void> {
   ]);
   mkdirSync(dataFolder, { recursive: true });
 
-  await timed('build', async () => {
-    if (!(await build(appFolder, children))) throw new CannotStart('the build failed, see the errors above');
-  });
+  if (options.instances > 0) await timed('build', () => buildOrFail(place));
   const azurite = await startStorage(storage, states, place);
   await timed('queues and tables', () => provision(storage.connectionString));
+  if (options.instances === 0) {
+    console.log(storageBoard(storage, dataFolder));
+    return;
+  }
   const setting = { appFolder, connectionString: storage.connectionString, children, needs: azurite ? [azurite] : [] };
   const hosts = startHosts(options, setting);
   await Promise.all([timed('functions', () => untilFunctionsAnswer(options)), startChat(options, states, place)]);
@@ -60,6 +62,10 @@ export async function bringUp(options: Options, place: Place): Promise<void> {
   const settingsConnectionString = settings['AzureWebJobsStorage'];
   console.log(board({ options, dataFolder, storage, settingsConnectionString, functions }));
   if (options.watch) reloadOnChange(options, hosts, setting);
+}
+
+async function buildOrFail({ appFolder, children }: Place): Promise<void> {
+  if (!(await build(appFolder, children))) throw new CannotStart('the build failed, see the errors above');
 }
 
 async function startStorage(

@@ -84,6 +84,8 @@ export function startFunctions(
     env: {
       ...process.env,
       AzureWebJobsStorage: connectionString,
+      // botbuilder's dependencies use punycode, which Node says at each start and nobody here can mend.
+      NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--disable-warning=DEP0040'].filter(Boolean).join(' '),
       ...(inspectPort === undefined ? {} : { languageWorkers__node__arguments: `--inspect=${inspectPort + index}` }),
     },
     patienceSeconds: PATIENCE_SECONDS,

@@ -14,6 +14,7 @@ Builds the bot and runs it on this machine: Azurite (the storage), the functions
   --storage-port N         Azurite: blobs on N, queues on N+1, tables on N+2 (${DEFAULT_PORTS.storage})
   --visibility-seconds N   how soon the queue messages of a host that died come back (600, as in Azure; local host only)
   --inspect N              a debugger can attach to the functions on port N (with --instances: N, N+1, …)
+  --storage-only           Azurite with the queues and tables, for a func start of your own beside it (npm run storage)
   --watch                  build and load the functions again when a source changes
   --data FOLDER            where Azurite keeps its data, and the logs (.local)
   --help
@@ -28,6 +29,7 @@ Examples
 export interface Options {
   host: 'func' | 'local';
   port: number;
+  /** 0: the storage alone. */
   instances: number;
   /** Absent: no chat page. */
   chatPort?: number;
@@ -70,6 +72,7 @@ function parseValues(args: string[]) {
       'storage-port': text,
       'visibility-seconds': text,
       inspect: text,
+      'storage-only': flag,
       watch: flag,
       data: { ...text, default: '.local' },
       help: { ...flag, short: 'h' },
@@ -92,20 +95,20 @@ function readOptions(values: ReturnType<typeof parseValues>, problems: string[])
   if (host === 'func' && visibilitySeconds !== undefined) {
     problems.push('--visibility-seconds: the local host has it, func does not');
   }
+  const storageOnly = values['storage-only'];
   const storagePort = number('storage-port', 1, 65_533);
   const inspectPort = number('inspect', 1, 65_535);
-  const options: Options = {
+  return {
     host,
     port: number('port', 1, 65_535) ?? DEFAULT_PORTS.functions,
-    instances: number('instances', 1, 16) ?? 1,
+    instances: storageOnly ? 0 : (number('instances', 1, 16) ?? 1),
     watch: values.watch,
     dataFolder: values.data,
-    ...(values['no-chat'] ? {} : { chatPort: number('chat-port', 1, 65_535) ?? DEFAULT_PORTS.chat }),
+    ...(values['no-chat'] || storageOnly ? {} : { chatPort: number('chat-port', 1, 65_535) ?? DEFAULT_PORTS.chat }),
     ...(storagePort === undefined ? {} : { storagePort }),
     ...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
     ...(inspectPort === undefined ? {} : { inspectPort }),
   };
-  return options;
 }
 
 type NumberOption = 'port' | 'instances' | 'chat-port' | 'storage-port' | 'visibility-seconds' | 'inspect';

@@ -3,10 +3,11 @@ import { ChannelAdapter } from './channel/channelAdapter.ts';
 import { ConnectorSender } from './channel/connectorSender.ts';
 import { tokenSource } from './channel/credentials.ts';
 import { type Config, readConfig } from './config.ts';
+import type { DeadLetterServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import { createStores } from './stores.ts';
 
-export type Services = ActivityServices & DeliveryServices;
+export type Services = ActivityServices & DeliveryServices & DeadLetterServices;
 
 export function createServices(config: Config): Services {
   const hosts = { extra: config.allowedServiceHosts, loopback: config.isDevelopment };

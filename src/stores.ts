@@ -1,3 +1,4 @@
+import type { DeadLetterServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import type { StorageConfig } from './domain/storageConfig.ts';
 import { type ConnectionOptions, connect } from './storage/connection.ts';
@@ -7,9 +8,10 @@ import { DeliveriesTable } from './storage/deliveriesTable.ts';
 import { LargeContent } from './storage/largeContent.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
+import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
 
-export type Stores = Omit<DeliveryServices, 'sender' | 'sendConcurrency'>;
+export type Stores = Omit<DeliveryServices, 'sender' | 'sendConcurrency'> & DeadLetterServices;
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */
 export function createStores(storage: StorageConfig, options?: ConnectionOptions): Stores {
@@ -21,6 +23,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     deliveries: new DeliveriesTable(table(TABLES.deliveries)),
     deadLetters: new DeadLettersTable(table(TABLES.deadLetters)),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
+    poisonQueues: Object.values(QUEUES).map((name) => new PoisonQueue(queues.getQueueClient(`${name}-poison`), name)),
     now: () => new Date(),
   };
 }

@@ -2,7 +2,7 @@ import { unavailable } from '../domain/availability.ts';
 import type { DeadLetter } from '../domain/deadLetter.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
-import { type Notification, notificationSchema, parseNotification } from '../domain/notification.ts';
+import { idIn, type Notification, parseNotification } from '../domain/notification.ts';
 import { type Problem, show } from '../domain/problem.ts';
 import { QUEUES } from '../storage/names.ts';
 import { acceptNotification } from './acceptNotification.ts';
@@ -56,12 +56,6 @@ function understand({ body, messageId }: QueueMessage): Understood {
   const problems = unavailable(parsed.notification);
   if (problems.length > 0) return { ok: false, id, reason: 'not-available', problems };
   return { ok: true, id, request: parsed.notification };
-}
-
-/** The id of a body that is wrong elsewhere. */
-function idIn(json: unknown): string | undefined {
-  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
-  return notificationSchema.shape.id.safeParse(id).data;
 }
 
 async function bury(

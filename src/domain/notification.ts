@@ -167,3 +167,9 @@ function isCron(pattern: string): boolean {
     return false;
   }
 }
+
+/** The id of a body that may be wrong elsewhere. */
+export function idIn(json: unknown): string | undefined {
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return notificationId.safeParse(id).data;
+}

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../support/freePorts.ts';
 import { until } from '../../support/until.ts';
-import { board, makeApp, partOf, processesOf, type ScratchApp, start } from './scratchApp.ts';
+import { board, makeApp, partOf, processesOf, type ScratchApp, start } from '../scratchApp.ts';
 
 const askBot = ({ ports }: ScratchApp) =>
   fetch(`http://127.0.0.1:${ports.functions}/api/messages`, { method: 'POST', signal: AbortSignal.timeout(2000) });

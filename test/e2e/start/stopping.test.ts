@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../support/until.ts';
-import { board, makeApp, partOf, processesOf, type ScratchApp, type Started, start } from './scratchApp.ts';
+import { board, makeApp, partOf, processesOf, type ScratchApp, type Started, start } from '../scratchApp.ts';
 
 const STOP_MS = 5000;
 

@@ -18,6 +18,11 @@ test.each([
   expect(parseCommand(args)).toEqual({ kind: 'start', options });
 });
 
+test('leaves everything out but the storage', () => {
+  const { chatPort: _, ...withoutChat } = { ...DEFAULTS, instances: 0, storagePort: 20_000 };
+  expect(parseCommand(['--storage-only', '--storage-port', '20000'])).toEqual({ kind: 'start', options: withoutChat });
+});
+
 test('leaves the chat page out', () => {
   const { chatPort: _, ...withoutChat } = DEFAULTS;
   expect(parseCommand(['--no-chat'])).toEqual({ kind: 'start', options: withoutChat });

@@ -16,9 +16,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { until } from '../../support/until.ts';
+import { until } from '../support/until.ts';
 
-const REPOSITORY = join(import.meta.dirname, '../../..');
+const REPOSITORY = join(import.meta.dirname, '../..');
 const COPIED = [
   'local',
   'src',
@@ -53,19 +53,27 @@ export interface ScratchApp {
   portOptions: string[];
 }
 
-/** A copy of this project with small functions of its own: its builds, settings and data meet nobody else's. */
-export async function makeApp(): Promise<ScratchApp> {
+/**
+ * A copy of this project: its builds, settings and data meet nobody else's.
+ * `small` has functions of its own in place of the bot's, `bot` is the whole.
+ */
+export async function makeApp(functions: 'small' | 'bot' = 'small'): Promise<ScratchApp> {
   const folder = mkdtempSync(join(tmpdir(), 'proactive-start-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of COPIED) cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  mkdirSync(join(folder, 'functions'));
-  writeFileSync(join(folder, 'functions/all.ts'), FUNCTIONS);
+  if (functions === 'bot') {
+    for (const name of ['functions', 'cli']) cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
+  } else {
+    mkdirSync(join(folder, 'functions'));
+    writeFileSync(join(folder, 'functions/all.ts'), FUNCTIONS);
+  }
   // Two instances take two ports, the chat page one, Azurite three.
-  const functions = await portsInARow(6);
-  const [chat, storage] = [functions + 2, functions + 3];
-  const portOptions = ['--port', `${functions}`, '--chat-port', `${chat}`, '--storage-port', `${storage}`];
-  return { folder, ports: { functions, chat, storage }, portOptions };
+  const first = await portsInARow(6);
+  const ports = { functions: first, chat: first + 2, storage: first + 3 };
+  const { chat, storage } = ports;
+  const portOptions = ['--port', `${first}`, '--chat-port', `${chat}`, '--storage-port', `${storage}`];
+  return { folder, ports, portOptions };
 }
 
 /** The first of `count` free ports, below those that the system gives away by itself (32,768 and up on Linux). */
