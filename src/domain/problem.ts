@@ -55,7 +55,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   }
 }
 
-export function pathOf(path: readonly PropertyKey[]): string {
+function pathOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>((whole, part) => {
     if (typeof part === 'number') return `${whole}[${part}]`;
     return whole === '' ? String(part) : `${whole}.${String(part)}`;

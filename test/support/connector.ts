@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** A POST that the connector got. */
-export interface Post {
+interface Post {
   /** `/v3/conversations/…` */
   path: string;
   activity: { type: string; text?: string; [property: string]: unknown };
