@@ -1,7 +1,8 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { notExchangeable } from './exchangeable.ts';
 import { DEEPEST_JSON, isDeeperThan } from './jsonDepth.ts';
-import { type Problem, problemsOf, show } from './problem.ts';
+import { MOST_PROBLEMS, type Problem, problemsOf, show } from './problem.ts';
 import { isTimeZone } from './timeZone.ts';
 
 const LONGEST_ID = 128;
@@ -146,6 +147,8 @@ export function parseNotification(input: unknown): ParsedNotification {
   if (isDeeperThan(DEEPEST_JSON, input)) {
     return { ok: false, problems: [{ field: '', got: 'deeper nesting', expected: `at most ${DEEPEST_JSON} levels` }] };
   }
+  const odd = notExchangeable(input);
+  if (odd.length > 0) return { ok: false, problems: odd.slice(0, MOST_PROBLEMS) };
   const parsed = notificationSchema.safeParse(input);
   return parsed.success
     ? { ok: true, notification: parsed.data }

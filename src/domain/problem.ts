@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 /** More would help nobody, and a row or an answer has its limits. */
-const MOST_PROBLEMS = 50;
+export const MOST_PROBLEMS = 50;
 const MOST_CHARACTERS = 100;
 
 /** What was wrong, one entry for each field. `input` is the value that the schema refused. */
@@ -21,7 +21,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   const value = valueAt(input, issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      field: pathOf([...issue.path, show(key).slice(1, -1)]),
+      field: pathOf([...issue.path, key]),
       got: show(valueAt(value, [key])),
       expected: 'no such field',
     }));
@@ -55,11 +55,14 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   }
 }
 
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((whole, part) => {
-    if (typeof part === 'number') return `${whole}[${part}]`;
-    return whole === '' ? String(part) : `${whole}.${String(part)}`;
+/** `to.users[3].userId`, printable and short whatever the names are. */
+export function pathOf(path: readonly PropertyKey[]): string {
+  const whole = path.reduce<string>((start, part) => {
+    if (typeof part === 'number') return `${start}[${part}]`;
+    const name = JSON.stringify(String(part)).slice(1, -1);
+    return start === '' ? name : `${start}.${name}`;
   }, '');
+  return cut(whole);
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -74,6 +77,11 @@ export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}… (${text.length} characters)` : text;
+  return cut(JSON.stringify(value) ?? String(value));
+}
+
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS
+    ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}… (${text.length} characters)`
+    : text;
 }

@@ -196,4 +196,18 @@ export const wrongNotifications: WrongNotification[] = [
     expected: 'ISO 8601',
   },
   { body: { to: everyone, message, traceparent: 'abc' }, field: 'traceparent', got: '"abc"', expected: 'W3C' },
+  {
+    body: { to: { ...everyone, tenantId: 'x\ud800' }, message },
+    field: 'to.tenantId',
+    got: '"x\\ud800"',
+    expected: 'come in pairs',
+    parserOnly: true,
+  },
+  {
+    body: { to: everyone, message: { card: { type: 'AdaptiveCard', body: [{ '\udfff': 1 }] } } },
+    field: 'message.card.body[0]',
+    got: 'the name "\\udfff"',
+    expected: 'come in pairs',
+    parserOnly: true,
+  },
 ];
