@@ -197,6 +197,12 @@ export const wrongNotifications: WrongNotification[] = [
   },
   { body: { to: everyone, message, traceparent: 'abc' }, field: 'traceparent', got: '"abc"', expected: 'W3C' },
   {
+    body: { to: { ...everyone, tenantId: 'x'.repeat(201) }, message },
+    field: 'to.tenantId',
+    got: `"${'x'.repeat(99)}… (203 characters)`,
+    expected: 'at most 200',
+  },
+  {
     body: { to: { ...everyone, tenantId: 'x\ud800' }, message },
     field: 'to.tenantId',
     got: '"x\\ud800"',
