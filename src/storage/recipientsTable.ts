@@ -40,6 +40,12 @@ export class RecipientsTable {
    */
   async save(recipient: Recipient, read?: StoredRecipient): Promise<boolean> {
     const row = toRow(recipient);
+    const aadObjectId = recipient.reference.user?.aadObjectId;
+    const isAliasKnown = aadObjectId !== undefined && read?.recipient.reference.user?.aadObjectId === aadObjectId;
+    // First, because one that leads nowhere harms nobody; one that is missing would not be missed at the next turn.
+    if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown) {
+      await this.#table.upsertEntity({ ...keysOf(aliasKey(aadObjectId)), target: row.rowKey }, 'Replace');
+    }
     try {
       if (read) await this.#table.updateEntity(row, 'Replace', { etag: read.eTag });
       else await this.#table.createEntity(row);
@@ -47,19 +53,16 @@ export class RecipientsTable {
       if (isConflict(error) || (read && isNotFound(error))) return false;
       throw error;
     }
-    const aadObjectId = recipient.reference.user?.aadObjectId;
-    const isAliasKnown = aadObjectId !== undefined && read?.recipient.reference.user?.aadObjectId === aadObjectId;
-    if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown) {
-      const alias = aliasKey(aadObjectId);
-      await this.#table.upsertEntity({ ...keysOf(alias), target: row.rowKey }, 'Replace');
-    }
     return true;
   }
 
-  /** Removes a recipient and the alias that points to it. */
+  /** Removes a recipient and the alias that points to it; the same person's on another channel stays. */
   async forget({ key, recipient }: StoredRecipient): Promise<void> {
     const aadObjectId = recipient.reference.user?.aadObjectId;
-    if (aadObjectId !== undefined) await this.#delete(aliasKey(aadObjectId));
+    if (aadObjectId !== undefined) {
+      const alias = aliasKey(aadObjectId);
+      if ((await this.#row(alias))?.['target'] === key) await this.#delete(alias);
+    }
     await this.#delete(key);
   }
 
