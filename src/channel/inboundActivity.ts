@@ -4,9 +4,11 @@ import { DEEPEST_JSON, isDeeperThan } from '../domain/jsonDepth.ts';
 import { type Problem, problemsOf, show } from '../domain/problem.ts';
 import type { Reference, Sighting } from '../domain/recipient.ts';
 
-const shortText = z.string().min(1).max(100);
-// Ids of channels are long, and become text in a row that holds 32 thousand characters.
-const channelId = z.string().min(1).max(2000);
+// They become text in a row that holds 32 thousand characters, where a control character takes six; and storage and
+// addresses carry no half characters. No id that a channel gives has either, or is longer than producers may name.
+const plain = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'a text without control characters');
+const channelId = plain.min(1).max(1000);
+const shortText = plain.min(1).max(100);
 const account = z.looseObject({
   id: channelId,
   name: z.string().max(1000).nullish(),
@@ -18,13 +20,13 @@ const activitySchema = z.looseObject({
   type: shortText,
   id: z.string().max(2000).nullish(),
   channelId: shortText,
-  serviceUrl: z.string().max(2000).refine(URL.canParse, 'a URL'),
+  serviceUrl: plain.max(2000).refine(URL.canParse, 'a URL'),
   timestamp: z.string().max(100).nullish(),
   conversation: z.looseObject({
     id: channelId,
     conversationType: z.string().max(100).nullish(),
     isGroup: z.boolean().nullish(),
-    tenantId: z.string().max(200).nullish(),
+    tenantId: plain.max(200).nullish(),
   }),
   from: account,
   recipient: account,
@@ -130,7 +132,7 @@ function withoutThread(channelId: string, conversationId: string): string {
   return channelId === 'msteams' ? conversationId.replace(/;messageid=.*$/, '') : conversationId;
 }
 
-const teamsTenant = z.object({ tenant: z.object({ id: z.string().max(200) }) });
+const teamsTenant = z.object({ tenant: z.object({ id: plain.max(200) }) });
 
 function tenantIn(channelData: unknown): string | undefined {
   return teamsTenant.safeParse(channelData).data?.tenant.id;

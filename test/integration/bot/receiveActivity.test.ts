@@ -104,6 +104,8 @@ describe('a body that is no activity is refused by its field', () => {
     ['no sender', messageFrom('x', channel, { from: undefined }), 400, 'from'],
     ['a number for a text', messageFrom('x', channel, { text: 7 }), 400, 'text'],
     ['an id that fills a row', messageFrom('x', channel, { from: { id: 'x'.repeat(5000) } }), 400, 'from.id'],
+    ['an id of control characters', messageFrom('x', channel, { from: { id: '\u0001'.repeat(900) } }), 400, 'from.id'],
+    ['half a character', messageFrom('x', channel, { channelId: 'x\ud800' }), 400, 'channelId'],
     ['a service URL that is none', messageFrom('x', channel, { serviceUrl: 'smba' }), 400, 'serviceUrl'],
     ['a poisoned service URL', messageFrom('x', channel, { serviceUrl: 'https://evil.example/' }), 403, 'serviceUrl'],
     ['2 MiB', messageFrom('x', channel, { text: 'x'.repeat(2 ** 21) }), 413, ''],
@@ -118,6 +120,19 @@ describe('a body that is no activity is refused by its field', () => {
     expect(await find(userNamed('x'))).toBeUndefined();
     expect(channel.posts.length).toBe(posts);
   });
+});
+
+test('the longest names and ids fit into a row', async () => {
+  const [id, name] = ['"'.repeat(1000), '\u0001'.repeat(1000)];
+  const longest = {
+    from: { id, name, aadObjectId: '\u0001'.repeat(100) },
+    recipient: { id: `${id.slice(1)}b`, name, aadObjectId: '\u0001'.repeat(100) },
+    conversation: { id, tenantId: '"'.repeat(200) },
+    serviceUrl: `${channel.serviceUrl}${'"'.repeat(1900)}`,
+    locale: '\u0001'.repeat(100),
+  };
+  expect(await bot.post(messageFrom('long', channel, longest))).toEqual({ status: 202 });
+  expect(await find(userNamed(id))).toMatchObject({ reference: { user: { name } } });
 });
 
 test('prototype keys harm nothing', async () => {
