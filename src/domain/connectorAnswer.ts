@@ -29,7 +29,7 @@ const GONE_403 = new Map<string | undefined, GoneReason>([
 ]);
 
 // What an answer says ends up in our records: an id or a code that is neither must not burst a row or bring a text in.
-const LONGEST_ID = 2000;
+const ID = /^[^\p{Cc}\p{Cs}]{1,2000}$/u;
 const CODE = /^[\w.:-]{1,100}$/;
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, or the older `Sunday, 06-Nov-94 08:49:37 GMT` (RFC 9110, 5.6.7). */
@@ -38,7 +38,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:
 export function classifyAnswer({ status, retryAfter, body }: ConnectorAnswer, now: Date): SendOutcome {
   if (status >= 200 && status < 300) {
     const activityId = textField(parseObject(body), 'id');
-    const isId = activityId !== undefined && activityId.length <= LONGEST_ID;
+    const isId = activityId !== undefined && ID.test(activityId);
     return { kind: 'sent', httpStatus: status, ...(isId ? { activityId } : {}) };
   }
   const code = errorCode(body);

@@ -13,6 +13,8 @@ describe('classifyAnswer', () => {
     ['no id', 200, '{"id":""}', { kind: 'sent', httpStatus: 200 }],
     ['an id that is a number', 200, '{"id":1}', { kind: 'sent', httpStatus: 200 }],
     ['an id that no row could hold', 200, json({ id: 'x'.repeat(40_000) }), { kind: 'sent', httpStatus: 200 }],
+    ['an id with half a character', 200, '{"id":"x\\ud800"}', { kind: 'sent', httpStatus: 200 }],
+    ['an id with a control character', 200, '{"id":"x\\u0000"}', { kind: 'sent', httpStatus: 200 }],
     ['a list', 200, '["id"]', { kind: 'sent', httpStatus: 200 }],
     ['null', 200, 'null', { kind: 'sent', httpStatus: 200 }],
     ['299', 299, '', { kind: 'sent', httpStatus: 299 }],
