@@ -8,7 +8,7 @@ import { type Problem, show } from './problem.ts';
 export function unavailable(notification: Notification): Problem[] {
   const { to, whenBusy, priority } = notification;
   const refused: [field: string, value: unknown, isMissing: boolean][] = [
-    ['to.topic', to, 'topic' in to],
+    ['to.topic', 'topic' in to ? to.topic : undefined, 'topic' in to],
     ['dialog', notification.dialog, notification.dialog !== undefined],
     ['whenBusy', whenBusy, whenBusy !== undefined && whenBusy !== 'inject'],
     ['sendAt', notification.sendAt, notification.sendAt !== undefined],

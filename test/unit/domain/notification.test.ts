@@ -86,6 +86,12 @@ describe('a field whose capability does not exist yet', () => {
     expect(unavailable(parsed.notification).map((problem) => problem.field)).toEqual([field]);
   });
 
+  test('is shown as it came', () => {
+    const parsed = parseNotification({ to: { topic: 'hotel.price/bellagio' }, message });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    expect(unavailable(parsed.notification)).toMatchObject([{ field: 'to.topic', got: '"hotel.price/bellagio"' }]);
+  });
+
   test('a value that means what happens anyway is let through', () => {
     const body = {
       to,
