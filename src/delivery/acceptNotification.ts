@@ -1,4 +1,4 @@
-import { type AcceptedNotification, hashOfRequest, toAccepted } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, toAccepted } from '../domain/acceptedNotification.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
@@ -17,7 +17,7 @@ export async function acceptNotification(
   if (await notifications.insert(accepted)) return { kind: 'accepted', accepted };
   const earlier = await notifications.get(id);
   if (!earlier) throw new Error(`notification ${id}: its record was there and is gone`);
-  return earlier.hash === hashOfRequest(request) ? { kind: 'replayed', accepted: earlier } : { kind: 'conflict' };
+  return earlier.hash === accepted.hash ? { kind: 'replayed', accepted: earlier } : { kind: 'conflict' };
 }
 
 /** Accepts a notification and queues it: what the command does, without waiting for the delivery. */
