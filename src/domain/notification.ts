@@ -33,7 +33,11 @@ const audience = z
       z.strictObject({ conversation }),
       z.strictObject({ users: z.array(user).min(1).describe('Over HTTP up to 500; on the queue what fits.') }),
       z.strictObject({ topic }),
-      z.strictObject({ everyone: z.literal(true), channelId: channelId.optional(), tenantId: text.max(200).optional() }),
+      z.strictObject({
+        everyone: z.literal(true),
+        channelId: channelId.optional(),
+        tenantId: text.max(200).optional(),
+      }),
     ],
     'exactly one of user, conversation, users, topic, everyone',
   )
