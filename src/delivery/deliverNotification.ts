@@ -1,4 +1,3 @@
-import pMap, { pMapSkip } from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import {
   acceptedDelivery,
@@ -12,8 +11,8 @@ import type { Log } from '../domain/log.ts';
 import type { GoneReason } from '../domain/recipient.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
-import { listAudience, type Target } from './listAudience.ts';
 import { sendMessage } from './sendMessage.ts';
+import { type Target, visitAudience } from './visitAudience.ts';
 
 /** Some recipients could not be written to yet: the queue brings the message again. */
 class UnfinishedError extends Error {
@@ -35,18 +34,12 @@ export async function deliverNotification(
   accepted: AcceptedNotification,
   log: Log,
 ): Promise<void> {
-  let total = 0;
   let unfinished = 0;
-  const deliverTo = async (target: Target) => {
-    total++;
+  await visitAudience(services, accepted, async (target) => {
     const { state, reason } = await deliverToTarget(services, accepted, target);
     if (state === 'waiting') unfinished++;
     log.info(`delivery ${accepted.id} to ${target.key}: ${state}${reason ? `(${reason})` : ''}`);
-    return pMapSkip;
-  };
-  const audience = listAudience(services.recipients, accepted);
-  await pMap(audience, deliverTo, { concurrency: services.sendConcurrency, stopOnError: false });
-  if (accepted.total !== total) await services.notifications.setTotal(accepted.id, total);
+  });
   if (unfinished > 0) throw new UnfinishedError(accepted.id, unfinished);
 }
 

@@ -1,7 +1,9 @@
-import { givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
+import { acceptedDelivery, type Delivery, givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
 import type { Log } from '../domain/log.ts';
+import type { DeliveryKey } from '../storage/deliveriesTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import type { QueueMessage } from './queueMessage.ts';
+import { visitAudience } from './visitAudience.ts';
 
 /** `maxDequeueCount` in host.json: after it the host would put the message aside where nobody looks. */
 const MOST_TRIES = 5;
@@ -35,8 +37,18 @@ export async function onLastTry(
   }
 }
 
-async function endUnfinished({ deliveries }: DeliveryServices, id: string, at: Date): Promise<void> {
+async function endUnfinished(services: DeliveryServices, id: string, at: Date): Promise<void> {
+  const { deliveries, notifications } = services;
+  const accepted = await notifications.get(id);
+  if (!accepted) return;
+  const giveUp = (key: DeliveryKey, delivery: Delivery) =>
+    deliveries.put(key, withVerdict(delivery, givenUp(delivery), { at }));
   for await (const { key, delivery } of deliveries.of(id)) {
-    if (!isEnded(delivery)) await deliveries.put(key, withVerdict(delivery, givenUp(delivery), { at }));
+    if (!isEnded(delivery)) await giveUp(key, delivery);
   }
+  // Whom no try came to has no row yet.
+  await visitAudience(services, accepted, async ({ range, key: recipientKey, address }) => {
+    const key = { notificationId: id, range, recipientKey };
+    if (!(await deliveries.get(key))) await giveUp(key, acceptedDelivery(address, accepted.acceptedAt));
+  });
 }

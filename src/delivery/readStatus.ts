@@ -34,9 +34,11 @@ export async function readStatus(
   const after = page.cursor === undefined ? '' : Buffer.from(page.cursor, 'base64url').toString();
   let last = '';
   let hasMore = false;
+  let listed = 0;
   let ended = 0;
   for await (const { cursor, delivery } of deliveries.of(id)) {
     counts[delivery.state] = (counts[delivery.state] ?? 0) + 1;
+    listed++;
     if (isEnded(delivery)) ended++;
     if (cursor <= after || (page.state && delivery.state !== page.state)) continue;
     if (recipients.length === page.limit) hasMore = true;
@@ -45,9 +47,11 @@ export async function readStatus(
       last = cursor;
     }
   }
+  // More rows than recipients: somebody who was written to was forgotten before the audience was counted.
+  const isWhole = accepted.total !== null && listed >= accepted.total;
   return {
     id,
-    state: ended === accepted.total ? 'done' : 'running',
+    state: isWhole && ended === listed ? 'done' : 'running',
     acceptedAt: accepted.acceptedAt,
     total: accepted.total,
     counts,

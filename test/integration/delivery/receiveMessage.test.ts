@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { continueDelivery } from '../../../src/delivery/continueDelivery.ts';
 import { readStatus } from '../../../src/delivery/readStatus.ts';
+import { userKey } from '../../../src/domain/keys.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
 
 const bot = await startBot();
@@ -217,6 +218,41 @@ describe('a message that comes twice', () => {
     const letters = (await services.deadLetters.list()).filter((letter) => letter.id === id);
     expect(letters).toMatchObject([{ reason: 'threw', tries: 5 }]);
   });
+});
+
+test('at the last try those whom no try came to get their end too', async () => {
+  await using broken = await startBot();
+  const { deliveries } = broken.services;
+  await broken.post(messageFrom('ada', broken.channel));
+  deliveries.get = () => Promise.reject(new Error('storage is not well'));
+  const body = { id: 'last', to: { everyone: true }, message };
+  await expect(broken.enqueue(body, { messageId: 'last' })).rejects.toThrow();
+  expect(await broken.statusOf('last')).toMatchObject({ state: 'running', total: null });
+  // The delivery fails once more; its end does not.
+  deliveries.get = () => {
+    Reflect.deleteProperty(deliveries, 'get');
+    return Promise.reject(new Error('storage is not well'));
+  };
+  await broken.enqueue(body, { messageId: 'last', dequeueCount: 5 });
+  expect(await broken.statusOf('last')).toMatchObject({
+    ...{ state: 'done', total: 1, counts: { failed: 1 } },
+    recipients: [{ recipient: userNamed('ada'), reason: 'dead-lettered', attempts: 0 }],
+  });
+});
+
+test('somebody who is forgotten between two tries does not keep the notification running', async () => {
+  await using other = await startBot();
+  for (const name of ['ada', 'bob']) await other.post(messageFrom(name, other.channel));
+  other.channel.answerWith(({ path }, response) => {
+    response.writeHead(path.includes('chat-bob') ? 429 : 201).end('{"id":"x"}');
+  });
+  const body = { id: 'forgotten', to: { everyone: true }, message };
+  await expect(other.enqueue(body, { messageId: 'forgotten' })).rejects.toThrow();
+  const ada = await other.services.recipients.get(userKey('emulator', 'ada'));
+  if (ada) await other.services.recipients.forget(ada);
+  other.channel.answerWith(undefined);
+  await other.enqueue(body, { messageId: 'forgotten', dequeueCount: 2 });
+  expect(await other.statusOf('forgotten')).toMatchObject({ state: 'done', counts: { sent: 2 } });
 });
 
 test('who is gone is retired with the reason, and not called again until they write', async () => {

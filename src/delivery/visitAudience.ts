@@ -1,3 +1,4 @@
+import pMap, { pMapSkip } from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Address, Audience } from '../domain/notification.ts';
@@ -5,6 +6,7 @@ import { addressOf, type Recipient } from '../domain/recipient.ts';
 import { allRecipients, findRecipient } from '../recipients/findRecipient.ts';
 import { LIST } from '../storage/deliveriesTable.ts';
 import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
+import type { DeliveryServices } from './deliveryServices.ts';
 
 /** One whom a notification is for: known or not. */
 export interface Target {
@@ -14,8 +16,28 @@ export interface Target {
   stored: StoredRecipient | undefined;
 }
 
-/** Whom a notification is for, one after another: a broadcast's audience is read in pages and never held whole. */
-export async function* listAudience(
+/**
+ * Visits everybody whom a notification is for, many at once, and writes down how many they are.
+ * @throws {AggregateError} when visits failed, after the others are done.
+ */
+export async function visitAudience(
+  { recipients, notifications, sendConcurrency }: DeliveryServices,
+  accepted: AcceptedNotification,
+  visit: (target: Target) => Promise<void>,
+): Promise<void> {
+  let total = 0;
+  const countAndVisit = async (target: Target) => {
+    total++;
+    await visit(target);
+    return pMapSkip;
+  };
+  const audience = listAudience(recipients, accepted);
+  await pMap(audience, countAndVisit, { concurrency: sendConcurrency, stopOnError: false });
+  if (accepted.total !== total) await notifications.setTotal(accepted.id, total);
+}
+
+/** One after another: a broadcast's audience is read in pages and never held whole. */
+async function* listAudience(
   recipients: RecipientsTable,
   { request, acceptedAt }: AcceptedNotification,
 ): AsyncGenerator<Target> {
