@@ -77,7 +77,9 @@ export function toSighting(activity: InboundActivity): Sighting | undefined {
   const isGroup = activity.conversation.isGroup === true || !isPersonal(activity.conversation.conversationType);
   if (isGroup) return { event, kind: 'group', reference: referenceOf(activity) };
   const user = personOf(activity);
-  return user && { event, kind: 'user', reference: { ...referenceOf(activity), user } };
+  // A group has no language: it would be that of whoever wrote last, and be written anew with each message.
+  const { locale } = activity;
+  return user && { event, kind: 'user', reference: { ...referenceOf(activity), ...(locale ? { locale } : {}), user } };
 }
 
 function isPersonal(conversationType: string | null | undefined): boolean {
@@ -108,14 +110,7 @@ function personOf({ type, from, recipient, membersAdded }: InboundActivity): Acc
   return from.id === recipient.id ? undefined : toAccount(from);
 }
 
-function referenceOf({
-  channelId,
-  serviceUrl,
-  conversation,
-  recipient,
-  locale,
-  channelData,
-}: InboundActivity): Reference {
+function referenceOf({ channelId, serviceUrl, conversation, recipient, channelData }: InboundActivity): Reference {
   const tenantId = conversation.tenantId ?? tenantIn(channelData);
   return {
     channelId,
@@ -123,7 +118,6 @@ function referenceOf({
     conversationId: withoutThread(channelId, conversation.id),
     bot: toAccount(recipient),
     ...(tenantId ? { tenantId } : {}),
-    ...(locale ? { locale } : {}),
   };
 }
 

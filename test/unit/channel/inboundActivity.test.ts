@@ -66,6 +66,13 @@ describe('what an activity says about whom it comes from', () => {
   });
 
   test.each([
+    ['a person has a language', {}, 'de-DE'],
+    ['a group has none', { conversation: { id: 'a:1', isGroup: true } }, undefined],
+  ])('%s', (_what, more, locale) => {
+    expect(toSighting(activity({ locale: 'de-DE', ...more }))?.reference.locale).toBe(locale);
+  });
+
+  test.each([
     [{ conversation: { id: 'a:1', tenantId: 't1' } }, 't1'],
     [{ channelData: { tenant: { id: 't2' } } }, 't2'],
     [{ channelData: { tenant: 'x' } }, undefined],
