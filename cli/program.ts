@@ -2,12 +2,10 @@ import { Command } from 'commander';
 import project from '../package.json' with { type: 'json' };
 import { examples, jsonOption } from './commonOptions.ts';
 import { deadLettersCommand } from './deadLetters/command.ts';
+import type { SetExitCode } from './exitCodes.ts';
 import { notifyCommand } from './notify/command.ts';
 import { recipientsCommand } from './recipients/command.ts';
 import { statusCommand } from './status/command.ts';
-
-/** Tells how the command ends, where it ends without a fault: 1 for a message that was not sent. */
-export type SetExitCode = (code: number) => void;
 
 /** Only what --help needs is loaded here; each action loads its own work. */
 export function createProgram(setExitCode: SetExitCode): Command {

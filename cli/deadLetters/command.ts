@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander';
-import { cursorOption, examples, jsonOption, limitOption, type Page } from '../commonOptions.ts';
-
-export interface DeadLettersOptions extends Page {
-  reason?: string;
-  json?: true;
-}
+import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
+import type { DeadLettersOptions } from './list.ts';
 
 export function deadLettersCommand(): Command {
   return new Command('dead-letters')

@@ -1,10 +1,15 @@
 import { type DeadLetter, deadLetterSchema } from '../../src/domain/deadLetter.ts';
 import { show } from '../../src/domain/problem.ts';
+import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure, problemLine } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson, printTable, showTime } from '../output.ts';
-import type { DeadLettersOptions } from './command.ts';
+
+export interface DeadLettersOptions extends Page {
+  reason?: string;
+  json?: true;
+}
 
 export async function listDeadLetters({ reason, limit, cursor, json }: DeadLettersOptions): Promise<void> {
   checkReason(reason);

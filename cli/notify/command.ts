@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { splitAddress } from '../address.ts';
 import { examples, jsonOption, wholeNumber } from '../commonOptions.ts';
-import type { SetExitCode } from '../program.ts';
+import type { SetExitCode } from '../exitCodes.ts';
 import type { NotifyOptions } from './options.ts';
 
 const AUDIENCE = 'Who is written to:';

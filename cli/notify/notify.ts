@@ -1,9 +1,8 @@
 import type { Stores } from '../../src/stores.ts';
-import { EXIT } from '../exitCodes.ts';
+import { EXIT, type SetExitCode } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson } from '../output.ts';
-import type { SetExitCode } from '../program.ts';
 import { printStatus } from '../status/printStatus.ts';
 import type { NotifyOptions } from './options.ts';
 import { readJsonFile } from './readJson.ts';

@@ -1,16 +1,7 @@
 import { Command, Option } from 'commander';
-import { cursorOption, examples, jsonOption, limitOption, type Page } from '../commonOptions.ts';
-
-export interface ListOptions extends Page {
-  channel?: string;
-  tenant?: string;
-  json?: true;
-}
-
-export interface OneOptions {
-  yes?: true;
-  json?: true;
-}
+import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
+import type { ListOptions } from './list.ts';
+import type { OneOptions } from './one.ts';
 
 export function recipientsCommand(): Command {
   return new Command('recipients')

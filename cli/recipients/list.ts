@@ -1,12 +1,18 @@
 import type { Recipient } from '../../src/domain/recipient.ts';
 import type { RecipientsTable } from '../../src/storage/recipientsTable.ts';
 import { writeAddress } from '../address.ts';
+import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson, printTable, showTime } from '../output.ts';
-import type { ListOptions } from './command.ts';
 import { isNamed, toItem } from './recipientItem.ts';
+
+export interface ListOptions extends Page {
+  channel?: string;
+  tenant?: string;
+  json?: true;
+}
 
 /** A page of those whom the bot knows, or of those whose name or id contains `text`. */
 export async function listRecipients(options: ListOptions, text?: string): Promise<void> {

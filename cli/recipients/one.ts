@@ -9,8 +9,12 @@ import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { print, printFields, printJson, showTime } from '../output.ts';
-import type { OneOptions } from './command.ts';
 import { toItem } from './recipientItem.ts';
+
+export interface OneOptions {
+  yes?: true;
+  json?: true;
+}
 
 export async function showRecipient(text: string, { json }: OneOptions): Promise<void> {
   const { recipient } = await find(text);

@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander';
-import { cursorOption, examples, jsonOption, limitOption, type Page } from '../commonOptions.ts';
-
-export interface StatusOptions extends Page {
-  state?: string;
-  json?: true;
-}
+import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
+import type { StatusOptions } from './status.ts';
 
 export function statusCommand(): Command {
   const command = new Command('status')

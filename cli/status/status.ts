@@ -1,12 +1,17 @@
 import { readStatus } from '../../src/delivery/readStatus.ts';
 import { type DeliveryState, deliverySchema } from '../../src/domain/delivery.ts';
 import { show } from '../../src/domain/problem.ts';
+import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { printJson } from '../output.ts';
-import type { StatusOptions } from './command.ts';
 import { printStatus } from './printStatus.ts';
+
+export interface StatusOptions extends Page {
+  state?: string;
+  json?: true;
+}
 
 export async function status(id: string, { limit, cursor, state, json }: StatusOptions): Promise<void> {
   const wanted = toState(state);
