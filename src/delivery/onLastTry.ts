@@ -41,8 +41,7 @@ async function endUnfinished(services: DeliveryServices, id: string, at: Date): 
   const { deliveries, notifications } = services;
   const accepted = await notifications.get(id);
   if (!accepted) return;
-  const giveUp = (key: DeliveryKey, delivery: Delivery) =>
-    deliveries.put(key, withVerdict(delivery, givenUp(delivery), { at }));
+  const giveUp = (key: DeliveryKey, delivery: Delivery) => deliveries.put(key, withVerdict(delivery, givenUp, { at }));
   for await (const { key, delivery } of deliveries.of(id)) {
     if (!isEnded(delivery)) await giveUp(key, delivery);
   }

@@ -17,7 +17,7 @@ export type Verdict =
     }
   | { state: 'expired'; reason: 'deadline' }
   | { state: 'suppressed'; reason: GoneReason }
-  | { state: 'uncertain'; reason: 'dead-lettered' };
+  | { state: 'uncertain'; reason: 'dead-lettered' | 'failed' | 'expired' | 'suppressed' };
 
 const timelineEntry = z.object({
   at: z.string(),
@@ -99,9 +99,23 @@ function verdictOfNotTaken(why: Extract<SendOutcome, { kind: 'not-taken' }>['why
   }
 }
 
-/** The end of a delivery whose message nobody could finish; after an uncertain try nobody can say that it was not sent. */
-export function givenUp(delivery: Delivery): Verdict {
-  return { state: delivery.possibleDuplicate ? 'uncertain' : 'failed', reason: 'dead-lettered' };
+/** The end of a delivery whose message nobody could finish. */
+export const givenUp: Verdict = { state: 'failed', reason: 'dead-lettered' };
+
+/** After an uncertain try nobody can say that it was not sent: then the word of the end that was due is the reason. */
+function asFarAsKnown(verdict: Verdict, { possibleDuplicate }: Delivery): Verdict {
+  if (!possibleDuplicate) return verdict;
+  switch (verdict.state) {
+    case 'sent':
+    case 'waiting':
+    case 'uncertain':
+      return verdict;
+    case 'failed':
+      return { state: 'uncertain', reason: verdict.reason === 'dead-lettered' ? verdict.reason : verdict.state };
+    case 'expired':
+    case 'suppressed':
+      return { state: 'uncertain', reason: verdict.state };
+  }
 }
 
 const FIRST_KEPT = 10;
@@ -110,10 +124,11 @@ const LAST_KEPT = 20;
 /** The delivery after a verdict, its timeline cut to the first 10 and the last 20 entries. */
 export function withVerdict(
   delivery: Delivery,
-  verdict: Verdict,
+  due: Verdict,
   what: { at: Date; outcome?: SendOutcome; detail?: string },
 ): Delivery {
   const { outcome } = what;
+  const verdict = asFarAsKnown(due, delivery);
   const reason = 'reason' in verdict ? verdict.reason : null;
   const told = outcome && 'detail' in outcome ? outcome.detail : undefined;
   const details = [what.detail, told].filter((text) => text !== undefined);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../../src/domain/connectorAnswer.ts';
-import { acceptedDelivery, decideDelivery, givenUp, verdictOf, withVerdict } from '../../../src/domain/delivery.ts';
+import {
+  acceptedDelivery,
+  decideDelivery,
+  givenUp,
+  type Verdict,
+  verdictOf,
+  withVerdict,
+} from '../../../src/domain/delivery.ts';
 import type { Recipient } from '../../../src/domain/recipient.ts';
 
 const acceptedAt = '2026-11-22T10:00:00.000Z';
@@ -80,7 +87,18 @@ describe('the record', () => {
     });
     const sent = withVerdict(uncertain, { state: 'sent' }, { at, outcome: { kind: 'sent', httpStatus: 200 } });
     expect([uncertain.possibleDuplicate, sent.possibleDuplicate, sent.attempts]).toEqual([true, true, 2]);
-    expect([givenUp(fresh).state, givenUp(uncertain).state]).toEqual(['failed', 'uncertain']);
+  });
+
+  test.each<[Verdict, string]>([
+    [{ state: 'sent' }, 'sent null'],
+    [{ state: 'waiting', reason: 'retrying' }, 'waiting retrying'],
+    [{ state: 'failed', reason: 'blocked' }, 'uncertain failed'],
+    [{ state: 'expired', reason: 'deadline' }, 'uncertain expired'],
+    [{ state: 'suppressed', reason: 'uninstalled' }, 'uncertain suppressed'],
+    [givenUp, 'uncertain dead-lettered'],
+  ])('after an uncertain try: %j', (verdict, expected) => {
+    const { state, reason } = withVerdict({ ...fresh, possibleDuplicate: true }, verdict, { at });
+    expect(`${state} ${reason}`).toBe(expected);
   });
 
   test('keeps the first 10 and the last 20 entries of its timeline', () => {
