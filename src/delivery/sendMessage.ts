@@ -37,8 +37,11 @@ async function openConversation(sender: Sender, reference: Reference): Promise<O
       return { conversationId: created.conversationId, detail: 'opened a new conversation' };
     case 'refused':
       return instead(`the channel refused a new one (${created.detail})`);
-    case 'not-taken':
     case 'gone':
+      // What was not found is not the conversation that we have: nobody asked for that one.
+      if (created.why === 'not-found') return instead('the channel found nobody to open a new one with');
+      return { outcome: created };
+    case 'not-taken':
     case 'uncertain':
       return { outcome: created };
   }

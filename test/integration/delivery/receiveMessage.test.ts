@@ -143,6 +143,19 @@ describe('what is sent', () => {
   });
 });
 
+test('to the existing one where the channel finds nobody to open a new one with', async () => {
+  channel.answerWith(({ path }, response) => {
+    if (path.endsWith('/activities')) response.writeHead(201).end('{"id":"x"}');
+    else response.writeHead(404).end('{"error":{"code":"ConversationNotFound"}}');
+  });
+  await bot.enqueue({ id: 'nobody-found', to: userNamed('cy'), message, conversation: 'new' });
+  channel.answerWith(undefined);
+  const { recipients } = await bot.statusOf('nobody-found');
+  expect(recipients).toMatchObject([
+    { state: 'sent', timeline: [{}, { detail: expect.stringContaining('existing') }] },
+  ]);
+});
+
 describe('a message that cannot be processed is a dead letter at once, its bytes kept', () => {
   test.each<[string, unknown, string, string]>([
     ['no JSON', Buffer.from('hello\u0001'), 'malformed', 'm-1'],
