@@ -1,3 +1,4 @@
+import { MOST_TRIES } from '../delivery/queueMessage.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
@@ -9,9 +10,6 @@ export interface DeadLetterServices {
   poisonQueues: PoisonQueue[];
   now: () => Date;
 }
-
-/** `maxDequeueCount` in host.json: so often the host had tried before it put a message aside. */
-const HOST_TRIES = 5;
 
 /** One run of the timer takes no more than this; what is left waits a minute. */
 const MOST_PAGES = 100;
@@ -44,7 +42,7 @@ async function collectPage({ deadLetters, now }: DeadLetterServices, queue: Pois
       queue: queue.source,
       reason: 'host-died',
       errors,
-      tries: HOST_TRIES,
+      tries: MOST_TRIES,
       at,
     });
     // Only now that it is kept: twice collected it has the same key.

@@ -2,11 +2,8 @@ import { acceptedDelivery, type Delivery, givenUp, isEnded, withVerdict } from '
 import type { Log } from '../domain/log.ts';
 import type { DeliveryKey } from '../storage/deliveriesTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
-import type { QueueMessage } from './queueMessage.ts';
+import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
 import { visitAudience } from './visitAudience.ts';
-
-/** `maxDequeueCount` in host.json: after it the host would put the message aside where nobody looks. */
-const MOST_TRIES = 5;
 
 /**
  * Runs the work of a message. A fault is the host's to try again; at the last try it becomes a dead letter, and

@@ -8,6 +8,9 @@ export interface QueueMessage {
   dequeueCount: number;
 }
 
+/** `maxDequeueCount` in host.json: after so many tries the host puts a message aside, where only we look. */
+export const MOST_TRIES = 5;
+
 const metadata = z.object({ id: z.string(), dequeueCount: z.coerce.number() });
 
 /**
