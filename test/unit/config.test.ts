@@ -53,6 +53,8 @@ describe('a wrong setting is named, with what it got and what was expected', () 
       },
     ],
     ['MicrosoftAppId: nothing, the bot', { AZURE_FUNCTIONS_ENVIRONMENT: '' }],
+    ['MicrosoftAppId: nothing, the bot', { MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: guid }],
+    ['MicrosoftAppId: nothing, the bot', { MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: guid }],
     ['MicrosoftAppId: nothing, the bot', { WEBSITE_INSTANCE_ID: 'azure' }],
   ])('%s', (expected, wrong) => {
     expect(problemsIn({ ...laptop, ...wrong })).toEqual([expect.stringContaining(expected)]);
