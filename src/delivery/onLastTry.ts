@@ -11,7 +11,7 @@ import { visitAudience } from './visitAudience.ts';
  */
 export async function onLastTry(
   services: DeliveryServices,
-  message: QueueMessage & { queue: string; id: string },
+  message: QueueMessage & { queue: string; id: string; hash?: string },
   log: Log,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -30,14 +30,19 @@ export async function onLastTry(
       tries: message.dequeueCount,
       at: at.toISOString(),
     });
-    await endUnfinished(services, id, at);
+    await endUnfinished(services, message, at);
   }
 }
 
-async function endUnfinished(services: DeliveryServices, id: string, at: Date): Promise<void> {
+async function endUnfinished(
+  services: DeliveryServices,
+  { id, hash }: { id: string; hash?: string },
+  at: Date,
+): Promise<void> {
   const { deliveries, notifications } = services;
   const accepted = await notifications.get(id);
-  if (!accepted) return;
+  // Another request under the same id is none of this message's business.
+  if (!accepted || (hash !== undefined && hash !== accepted.hash)) return;
   const giveUp = (key: DeliveryKey, delivery: Delivery) => deliveries.put(key, withVerdict(delivery, givenUp, { at }));
   for await (const { key, delivery } of deliveries.of(id)) {
     if (!isEnded(delivery)) await giveUp(key, delivery);

@@ -1,3 +1,4 @@
+import { hashOfRequest } from '../domain/acceptedNotification.ts';
 import { unavailable } from '../domain/availability.ts';
 import type { DeadLetter } from '../domain/deadLetter.ts';
 import type { Log } from '../domain/log.ts';
@@ -26,16 +27,23 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
     return;
   }
   const { id, request } = understood;
-  await onLastTry(services, { ...message, queue: QUEUES.notifications, id }, log, async () => {
-    const acceptance = await acceptNotification(services, id, request);
-    if (acceptance.kind === 'conflict') {
-      const problems = [{ field: 'id', got: show(id), expected: 'an id of its own: it was used for another request' }];
-      await bury(services, message, { id, reason: 'id-conflict', problems }, log);
-      return;
-    }
-    log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
-    await deliverNotification(services, acceptance.accepted, log);
-  });
+  await onLastTry(
+    services,
+    { ...message, queue: QUEUES.notifications, id, hash: hashOfRequest(request) },
+    log,
+    async () => {
+      const acceptance = await acceptNotification(services, id, request);
+      if (acceptance.kind === 'conflict') {
+        const problems = [
+          { field: 'id', got: show(id), expected: 'an id of its own: it was used for another request' },
+        ];
+        await bury(services, message, { id, reason: 'id-conflict', problems }, log);
+        return;
+      }
+      log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
+      await deliverNotification(services, acceptance.accepted, log);
+    },
+  );
 }
 
 function understand({ body, messageId }: QueueMessage): Understood {

@@ -29,7 +29,7 @@ export function toAccepted(id: string, request: Notification, now: Date): Accept
 }
 
 /** Whether two requests ask for the same, in whatever order their fields came. */
-function hashOfRequest(request: Notification): string {
+export function hashOfRequest(request: Notification): string {
   const { id: _id, traceparent: _traceparent, ...rest } = request;
   return createHash('sha256')
     .update(canonicalize(rest) ?? '')

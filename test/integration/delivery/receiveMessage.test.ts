@@ -253,6 +253,22 @@ test('at the last try those whom no try came to get their end too', async () => 
   });
 });
 
+test('a message that failed under the id of another notification ends nothing of that one', async () => {
+  await using other = await startBot();
+  const { deadLetters } = other.services;
+  await other.post(messageFrom('ada', other.channel));
+  other.channel.answerWith((_post, response) => response.writeHead(429).end());
+  const body = { id: 'theirs', to: userNamed('ada'), message };
+  await expect(other.enqueue(body, { messageId: 'theirs' })).rejects.toThrow();
+  deadLetters.add = () => {
+    Reflect.deleteProperty(deadLetters, 'add');
+    return Promise.reject(new Error('storage is not well'));
+  };
+  await other.enqueue({ ...body, message: { text: 'another' } }, { messageId: 'ours', dequeueCount: 5 });
+  expect(await deadLetters.list()).toMatchObject([{ id: 'theirs', reason: 'threw' }]);
+  expect(await other.statusOf('theirs')).toMatchObject({ state: 'running', counts: { waiting: 1 } });
+});
+
 test('somebody who is forgotten between two tries does not keep the notification running', async () => {
   await using other = await startBot();
   for (const name of ['ada', 'bob']) await other.post(messageFrom(name, other.channel));
