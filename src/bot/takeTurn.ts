@@ -1,5 +1,5 @@
-import { TurnContext } from 'botbuilder';
-import { type InboundActivity, toSighting } from '../channel/inboundActivity.ts';
+import type { TurnContext } from 'botbuilder';
+import { type InboundActivity, textWithoutMention, toSighting } from '../channel/inboundActivity.ts';
 import type { Sighting } from '../domain/recipient.ts';
 import { type Recorded, recordSighting } from '../recipients/recordSighting.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
@@ -19,13 +19,12 @@ export async function takeTurn(
   const seen = toSighting(inbound);
   if (!seen) return;
   const recorded = await recordSighting(recipients, seen, now());
-  const reply = seen.event === 'message' ? answer(context) : greeting(inbound, seen, recorded);
+  const reply = seen.event === 'message' ? answer(inbound) : greeting(inbound, seen, recorded);
   if (reply) await context.sendActivity(reply);
 }
 
-function answer(context: TurnContext): string {
-  const text = TurnContext.removeRecipientMention(context.activity) ?? context.activity.text ?? '';
-  return text.trim().toLowerCase() === 'help' ? texts.help : texts.notUnderstood;
+function answer(inbound: InboundActivity): string {
+  return textWithoutMention(inbound).toLowerCase() === 'help' ? texts.help : texts.notUnderstood;
 }
 
 /** Who is new is welcomed, once: channels repeat these events whenever a page is opened. */

@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { DEEPEST_JSON, isDeeperThan } from '../domain/jsonDepth.ts';
+import { withoutThread } from '../domain/keys.ts';
 import { type Problem, problemsOf, show } from '../domain/problem.ts';
 import type { Reference, Sighting } from '../domain/recipient.ts';
 
@@ -36,6 +37,7 @@ const activitySchema = z.looseObject({
   membersAdded: z.array(account).nullish(),
   membersRemoved: z.array(account).nullish(),
   deliveryMode: z.string().max(100).nullish(),
+  entities: z.array(z.looseObject({})).nullish(),
 });
 export type InboundActivity = z.infer<typeof activitySchema>;
 
@@ -86,7 +88,13 @@ function isPersonal(conversationType: string | null | undefined): boolean {
   return !conversationType || conversationType === 'personal';
 }
 
-function eventOf({ type, action, membersRemoved, recipient }: InboundActivity): Sighting['event'] | undefined {
+function eventOf({
+  type,
+  action,
+  membersAdded,
+  membersRemoved,
+  recipient,
+}: InboundActivity): Sighting['event'] | undefined {
   switch (type) {
     case 'message':
       return 'message';
@@ -94,10 +102,21 @@ function eventOf({ type, action, membersRemoved, recipient }: InboundActivity): 
       // Teams says add-upgrade and remove-upgrade while it replaces one version by the next.
       return action === 'remove' ? 'removed' : action === 'remove-upgrade' ? undefined : 'installed';
     case 'conversationUpdate':
-      return membersRemoved?.some(({ id }) => id === recipient.id) ? 'removed' : 'member';
+      if (membersRemoved?.some(({ id }) => id === recipient.id)) return 'removed';
+      // Channels without installationUpdate say so that the bot was added.
+      return membersAdded?.some(({ id }) => id === recipient.id) ? 'installed' : 'member';
     default:
       return undefined;
   }
+}
+
+const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id: z.string() }), text: z.string() });
+
+/** What was written, without the mention of the bot that a message in a group begins with. */
+export function textWithoutMention({ text, entities, recipient }: InboundActivity): string {
+  const mentions = (entities ?? []).flatMap((entity) => mention.safeParse(entity).data ?? []);
+  const ofBot = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);
+  return ofBot.reduce((rest, { text: name }) => rest.replaceAll(name, ''), text ?? '').trim();
 }
 
 type Account = NonNullable<Reference['user']>;
@@ -119,11 +138,6 @@ function referenceOf({ channelId, serviceUrl, conversation, recipient, channelDa
     bot: toAccount(recipient),
     ...(tenantId ? { tenantId } : {}),
   };
-}
-
-/** A Teams channel's id carries the thread that somebody wrote in: what we keep is the channel. */
-function withoutThread(channelId: string, conversationId: string): string {
-  return channelId === 'msteams' ? conversationId.replace(/;messageid=.*$/, '') : conversationId;
 }
 
 const teamsTenant = z.object({ tenant: z.object({ id: plain.max(200) }) });

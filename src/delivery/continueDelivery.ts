@@ -3,6 +3,7 @@ import { decodeBody } from '../domain/messageBody.ts';
 import { problemsOf } from '../domain/problem.ts';
 import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
+import { bury } from './bury.ts';
 import { deliverNotification } from './deliverNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { onLastTry } from './onLastTry.ts';
@@ -14,21 +15,9 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
   const json = decoded.ok ? decoded.json : undefined;
   const pointer = pointerSchema.safeParse(json);
   if (!pointer.success) {
-    const { messageId, body, dequeueCount } = message;
-    const at = services.now().toISOString();
-    const errors = problemsOf(pointer.error, json);
     const reason = decoded.ok ? 'invalid' : 'malformed';
-    await services.deadLetters.add({
-      messageId,
-      body,
-      id: messageId,
-      queue: QUEUES.deliveries,
-      reason,
-      errors,
-      tries: dequeueCount,
-      at,
-    });
-    log.warn(`message ${messageId} on ${QUEUES.deliveries} is ${reason}: now a dead letter`);
+    const errors = problemsOf(pointer.error, json);
+    await bury(services, { ...message, queue: QUEUES.deliveries }, { id: message.messageId, reason, errors }, log);
     return;
   }
   const { id } = pointer.data;

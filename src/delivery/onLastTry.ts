@@ -1,6 +1,7 @@
 import { acceptedDelivery, type Delivery, givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
 import type { Log } from '../domain/log.ts';
 import type { DeliveryKey } from '../storage/deliveriesTable.ts';
+import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
 import { visitAudience } from './visitAudience.ts';
@@ -20,17 +21,10 @@ export async function onLastTry(
   } catch (error) {
     if (message.dequeueCount < MOST_TRIES) throw error;
     log.error(`notification ${message.id}: given up after ${message.dequeueCount} tries`, error);
-    const { messageId, body, id, queue } = message;
     const got = error instanceof Error ? error.name : typeof error;
     const errors = [{ field: '', got, expected: `success within ${MOST_TRIES} tries` }];
-    const at = services.now();
-    await services.deadLetters.add({
-      ...{ messageId, body, id, queue, errors },
-      reason: 'threw',
-      tries: message.dequeueCount,
-      at: at.toISOString(),
-    });
-    await endUnfinished(services, message, at);
+    await bury(services, message, { id: message.id, reason: 'threw', errors }, log);
+    await endUnfinished(services, message, services.now());
   }
 }
 

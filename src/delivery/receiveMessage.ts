@@ -7,6 +7,7 @@ import { idIn, type Notification, parseNotification } from '../domain/notificati
 import { type Problem, show } from '../domain/problem.ts';
 import { QUEUES } from '../storage/names.ts';
 import { acceptNotification } from './acceptNotification.ts';
+import { bury } from './bury.ts';
 import { deliverNotification } from './deliverNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { onLastTry } from './onLastTry.ts';
@@ -14,7 +15,7 @@ import type { QueueMessage } from './queueMessage.ts';
 
 type Understood =
   | { ok: true; id: string; request: Notification }
-  | { ok: false; id: string; reason: DeadLetter['reason']; problems: Problem[] };
+  | { ok: false; id: string; reason: DeadLetter['reason']; errors: Problem[] };
 
 /**
  * A producer's message on `notifications`: accepted and delivered, or a dead letter at once.
@@ -23,7 +24,7 @@ type Understood =
 export async function receiveMessage(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
   const understood = understand(message);
   if (!understood.ok) {
-    await bury(services, message, understood, log);
+    await bury(services, { ...message, queue: QUEUES.notifications }, understood, log);
     return;
   }
   const { id, request } = understood;
@@ -34,10 +35,9 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
     async () => {
       const acceptance = await acceptNotification(services, id, request);
       if (acceptance.kind === 'conflict') {
-        const problems = [
-          { field: 'id', got: show(id), expected: 'an id of its own: it was used for another request' },
-        ];
-        await bury(services, message, { id, reason: 'id-conflict', problems }, log);
+        const expected = 'an id of its own: it was used for another request';
+        const errors = [{ field: 'id', got: show(id), expected }];
+        await bury(services, { ...message, queue: QUEUES.notifications }, { id, reason: 'id-conflict', errors }, log);
         return;
       }
       log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
@@ -54,33 +54,13 @@ function understand({ body, messageId }: QueueMessage): Understood {
       ok: false,
       id: messageId,
       reason: 'malformed',
-      problems: [{ field: '', got, expected: decoded.expected }],
+      errors: [{ field: '', got, expected: decoded.expected }],
     };
   }
   const parsed = parseNotification(decoded.json);
-  if (!parsed.ok)
-    return { ok: false, id: idIn(decoded.json) ?? messageId, reason: 'invalid', problems: parsed.problems };
+  if (!parsed.ok) return { ok: false, id: idIn(decoded.json) ?? messageId, reason: 'invalid', errors: parsed.problems };
   const id = parsed.notification.id ?? messageId;
-  const problems = unavailable(parsed.notification);
-  if (problems.length > 0) return { ok: false, id, reason: 'not-available', problems };
+  const errors = unavailable(parsed.notification);
+  if (errors.length > 0) return { ok: false, id, reason: 'not-available', errors };
   return { ok: true, id, request: parsed.notification };
-}
-
-async function bury(
-  services: DeliveryServices,
-  { body, messageId, dequeueCount }: QueueMessage,
-  { id, reason, problems }: Pick<Extract<Understood, { ok: false }>, 'id' | 'reason' | 'problems'>,
-  log: Log,
-): Promise<void> {
-  const key = await services.deadLetters.add({
-    messageId,
-    body,
-    id,
-    queue: QUEUES.notifications,
-    reason,
-    errors: problems,
-    tries: dequeueCount,
-    at: services.now().toISOString(),
-  });
-  log.warn(`dead letter ${key}: message ${messageId} is ${reason}`);
 }

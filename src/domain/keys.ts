@@ -27,7 +27,12 @@ export function userKey(channelId: string, userId: string): string {
 }
 
 export function conversationKey(channelId: string, conversationId: string): string {
-  return `c-${hashOf(channelId, conversationId)}`;
+  return `c-${hashOf(channelId, withoutThread(channelId, conversationId))}`;
+}
+
+/** A Teams channel's id can carry the thread that somebody wrote in; the recipient is the channel. */
+export function withoutThread(channelId: string, conversationId: string): string {
+  return channelId === 'msteams' ? conversationId.replace(/;messageid=.*$/, '') : conversationId;
 }
 
 /** The alias under which a user is found by the object id in Entra ID, which is a GUID in any case. */

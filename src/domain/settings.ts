@@ -68,7 +68,8 @@ export const settings = z.object({
   FIRST_CONTACT_CHANNELS: firstContact,
   DEFAULT_TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'an IANA time zone, Europe/Berlin'),
   SEND_TIMEOUT_SECONDS: whole(1, 300).default(15),
-  SEND_CONCURRENCY: whole(1, 1000).default(32),
+  /** What is under way at a crash may come twice: 50 at most (design, section 6). */
+  SEND_CONCURRENCY: whole(1, 50).default(32),
   WORK_LEASE_SECONDS: whole(3, 3600).default(60),
   RETENTION_DAYS: whole(1, 3650).default(30),
   TENANT_MESSAGES_PER_SECOND: whole(1, 10_000).default(45),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterSighting, keyOfRecipient, type Recipient, type Sighting } from '../domain/recipient.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
 
@@ -7,8 +8,9 @@ export interface Recorded {
   isNew: boolean;
 }
 
-/** Two turns of one person at once, and a broadcast that retires them meanwhile. */
-const MOST_CONFLICTS = 5;
+/** Several windows of one person at once, and a broadcast that retires them meanwhile. */
+const MOST_CONFLICTS = 8;
+const LONGEST_PAUSE_MS = 50;
 
 /** Writes down whom an activity came from, and where they are reached now. */
 export async function recordSighting(recipients: RecipientsTable, seen: Sighting, now: Date): Promise<Recorded> {
@@ -21,6 +23,8 @@ export async function recordSighting(recipients: RecipientsTable, seen: Sighting
     if (await recipients.save(next, read)) {
       return { recipient: next, isNew: !next.gone && (!known || known.gone !== undefined) };
     }
+    // Those who collided would collide again at the same pace.
+    await sleep(Math.random() * LONGEST_PAUSE_MS * (conflict + 1));
   }
   throw new Error(`recipient ${key}: ${MOST_CONFLICTS} write conflicts in a row`);
 }

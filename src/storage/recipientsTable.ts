@@ -43,9 +43,8 @@ export class RecipientsTable {
     const aadObjectId = recipient.reference.user?.aadObjectId;
     const isAliasKnown = aadObjectId !== undefined && read?.recipient.reference.user?.aadObjectId === aadObjectId;
     // First, because one that leads nowhere harms nobody; one that is missing would not be missed at the next turn.
-    if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown) {
-      await this.#table.upsertEntity({ ...keysOf(aliasKey(aadObjectId)), target: row.rowKey }, 'Replace');
-    }
+    if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown)
+      await this.#saveAlias(aadObjectId, row);
     try {
       if (read) await this.#table.updateEntity(row, 'Replace', { etag: read.eTag });
       else await this.#table.createEntity(row);
@@ -54,6 +53,14 @@ export class RecipientsTable {
       throw error;
     }
     return true;
+  }
+
+  /** The newest wins, but nobody takes an alias from Teams, where Entra ID stands behind it; elsewhere a client may say anything. */
+  async #saveAlias(aadObjectId: string, { rowKey, channelId }: { rowKey: string; channelId: string }): Promise<void> {
+    const alias = aliasKey(aadObjectId);
+    const earlier = await this.#row(alias);
+    if (earlier?.['channelId'] === TEAMS && channelId !== TEAMS) return;
+    await this.#table.upsertEntity({ ...keysOf(alias), target: rowKey, channelId }, 'Replace');
   }
 
   /** Removes a recipient and the alias that points to it; the same person's on another channel stays. */
@@ -111,6 +118,8 @@ export class RecipientsTable {
     }
   }
 }
+
+const TEAMS = 'msteams';
 
 function conditionsOf({ channelId, tenantId }: RecipientFilter): string[] {
   return [

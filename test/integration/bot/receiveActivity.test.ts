@@ -38,6 +38,25 @@ describe('a person', () => {
     expect(await find({ user: { aadObjectId: 'AAD-CY' } })).toMatchObject({ reference: { user: { id: 'cy' } } });
   });
 
+  test("on another channel does not take a Teams user's object id over, whatever they say", async () => {
+    const real = messageFrom('tess', channel, { channelId: 'msteams' });
+    await bot.post(real);
+    await bot.post(
+      messageFrom('mallory', channel, { channelId: 'webchat', from: { id: 'mallory', aadObjectId: 'aad-tess' } }),
+    );
+    expect((await find({ user: { aadObjectId: 'aad-tess' } }))?.reference.user?.id).toBe('tess');
+  });
+
+  test('writes in many windows at once', async () => {
+    const chats = Array.from({ length: 12 }, (_, index) => `chat-vic-${index}`);
+    await Promise.all(
+      chats.map((id) => bot.post(messageFrom('vic', channel, { conversation: { id, conversationType: 'personal' } }))),
+    );
+    const replies = chats.flatMap((id) => channel.textsIn(id));
+    expect(replies).toHaveLength(chats.length);
+    expect(replies.filter((text) => text.includes('broke'))).toEqual([]);
+  });
+
   test('moves to another conversation and service URL', async () => {
     await bot.post(messageFrom('dee', channel));
     const serviceUrl = channel.serviceUrl.replace('127.0.0.1', 'localhost');
@@ -78,6 +97,18 @@ describe('a group', () => {
     expect(channel.textsIn('group-2')).toEqual([expect.stringContaining('Hello everyone')]);
   });
 
+  test('that the bot is added to again is known again', async () => {
+    const conversation = { id: 'group-4', conversationType: 'groupChat', isGroup: true };
+    const address = { conversation: { channelId: 'emulator', conversationId: 'group-4' } };
+    await bot.post(messageFrom('gus', channel, { conversation }));
+    await bot.post(
+      messageFrom('gus', channel, { type: 'conversationUpdate', conversation, membersRemoved: [{ id: 'bot' }] }),
+    );
+    expect((await find(address))?.gone?.reason).toBe('uninstalled');
+    await bot.post(arrivalOf('gus', channel, { conversation, membersAdded: [{ id: 'bot' }] }));
+    expect((await find(address))?.gone).toBeUndefined();
+  });
+
   test('welcomes who joins', async () => {
     const conversation = { id: 'group-3', conversationType: 'groupChat', isGroup: true };
     await bot.post(messageFrom('hal', channel, { conversation }));
@@ -90,6 +121,9 @@ describe('a group', () => {
     await bot.post(messageFrom('jo', channel, { channelId: 'msteams', conversation }));
     const address = { conversation: { channelId: 'msteams', conversationId: '19:x@thread.tacv2' } };
     expect(await find(address)).toMatchObject({ kind: 'group' });
+    expect(await find({ conversation: { channelId: 'msteams', conversationId: conversation.id } })).toEqual(
+      await find(address),
+    );
     expect(channel.textsIn(conversation.id)).toHaveLength(1);
   });
 });

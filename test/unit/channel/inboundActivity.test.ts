@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseActivity, toBotbuilderActivity, toSighting } from '../../../src/channel/inboundActivity.ts';
+import {
+  parseActivity,
+  textWithoutMention,
+  toBotbuilderActivity,
+  toSighting,
+} from '../../../src/channel/inboundActivity.ts';
 
 function activity(more: object = {}) {
   const body = {
@@ -31,12 +36,12 @@ describe('what an activity says about whom it comes from', () => {
     ],
     ['an uninstallation', activity({ type: 'installationUpdate', action: 'remove' }), 'removed', '29:ada'],
     [
-      'a person who joins',
+      'a person who joins with the bot',
       update({ from: { id: 'chat' }, membersAdded: [{ id: '28:bot' }, { id: '29:eve' }] }),
-      'member',
+      'installed',
       '29:eve',
     ],
-    ['the bot that joins', update({ membersAdded: [{ id: '28:bot' }] }), 'member', '29:ada'],
+    ['the bot that joins', update({ membersAdded: [{ id: '28:bot' }] }), 'installed', '29:ada'],
     [
       'the bot that tells of itself',
       update({ from: { id: '28:bot' }, membersAdded: [{ id: '28:bot' }] }),
@@ -44,6 +49,7 @@ describe('what an activity says about whom it comes from', () => {
       undefined,
     ],
     ['the bot that leaves', update({ membersRemoved: [{ id: '28:bot' }] }), 'removed', '29:ada'],
+    ['a person who joins', update({ membersAdded: [{ id: '29:eve' }] }), 'member', '29:eve'],
     ['another one that leaves', update({ membersRemoved: [{ id: '29:eve' }] }), 'member', '29:ada'],
     ['typing', activity({ type: 'typing' }), undefined, undefined],
     ['an event', activity({ type: 'event', name: 'x' }), undefined, undefined],
@@ -88,4 +94,18 @@ test.each([
   [undefined, undefined],
 ])('the time %s', (timestamp, expected) => {
   expect(toBotbuilderActivity(activity({ timestamp })).timestamp).toEqual(expected);
+});
+
+describe('what was written', () => {
+  const mention = { type: 'mention', text: '<at>Bot</at>', mentioned: { id: '28:bot' } };
+  test.each<[string, unknown, string]>([
+    ['<at>Bot</at> help', [mention], 'help'],
+    ['help <at>Bot</at>', [{ type: 'clientInfo' }, mention], 'help'],
+    ['<at>Ada</at> help', [{ ...mention, text: '<at>Ada</at>', mentioned: { id: '29:ada' } }], '<at>Ada</at> help'],
+    ['<at>Bot</at> help', [{ type: 'mention' }], '<at>Bot</at> help'],
+    ['<at>Bot</at> help', [{ ...mention, mentioned: 'bot' }], '<at>Bot</at> help'],
+    [' help ', undefined, 'help'],
+  ])('%j with %j', (text, entities, expected) => {
+    expect(textWithoutMention(activity({ text, entities }))).toBe(expected);
+  });
 });
