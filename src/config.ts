@@ -21,6 +21,8 @@ export class ConfigError extends Error {
     const lines = problems.map(({ field, got, expected }) => `  ${field}: got ${got}, expected ${expected}`);
     super(`${problems.length === 1 ? 'A setting is' : `${problems.length} settings are`} wrong:\n${lines.join('\n')}`);
     this.name = 'ConfigError';
+    // Where it was thrown helps nobody to mend a setting, and would push the list out of a host's last lines.
+    this.stack = `${this.name}: ${this.message}`;
     this.problems = problems;
   }
 }
