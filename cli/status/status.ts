@@ -1,6 +1,7 @@
 import { readStatus } from '../../src/delivery/readStatus.ts';
 import { type DeliveryState, deliverySchema } from '../../src/domain/delivery.ts';
 import { show } from '../../src/domain/problem.ts';
+import { readStatusCursor } from '../../src/domain/statusCursor.ts';
 import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
@@ -14,8 +15,8 @@ export interface StatusOptions extends Page {
 }
 
 export async function status(id: string, { limit, cursor, state, json }: StatusOptions): Promise<void> {
-  const wanted = toState(state);
-  const found = await readStatus(await openStores(), id, { limit, cursor, state: wanted });
+  const page = { limit, state: toState(state), after: toPlace(id, cursor) };
+  const found = await readStatus(await openStores(), id, page);
   if (!found) throw new Failure(EXIT.notFound, `No notification has the id ${show(id)}.`);
   if (json) printJson(found);
   else printStatus(found);
@@ -29,4 +30,11 @@ function toState(text: string | undefined): DeliveryState | undefined {
   if (state.success) return state.data;
   const expected = stateSchema.options.join(' | ');
   throw new Failure(EXIT.usage, 'There is no such state.', [{ field: '--state', got: show(text), expected }]);
+}
+
+function toPlace(id: string, cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const place = readStatusCursor(id, cursor);
+  if (place !== undefined) return place;
+  throw new Failure(EXIT.usage, '--cursor is not the "next" of an earlier answer.');
 }

@@ -1,7 +1,8 @@
 import { type Delivery, type DeliveryState, isEnded } from '../domain/delivery.ts';
+import { writeStatusCursor } from '../domain/statusCursor.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
-/** What `status` shows and GET will answer (design, section 4). */
+/** What `status` shows and GET answers (design, section 4). */
 export interface NotificationStatus {
   id: string;
   state: 'running' | 'done';
@@ -15,7 +16,8 @@ export interface NotificationStatus {
 }
 
 export interface StatusPage {
-  cursor?: string | undefined;
+  /** Where the page before ended: what `readStatusCursor` read from its `next`. */
+  after?: string | undefined;
   /** Recipients on a page. */
   limit: number;
   state?: DeliveryState | undefined;
@@ -31,7 +33,7 @@ export async function readStatus(
   if (!accepted) return undefined;
   const counts: NotificationStatus['counts'] = {};
   const recipients: Delivery[] = [];
-  const after = page.cursor === undefined ? '' : Buffer.from(page.cursor, 'base64url').toString();
+  const { after = '' } = page;
   let last = '';
   let hasMore = false;
   let listed = 0;
@@ -56,6 +58,6 @@ export async function readStatus(
     total: accepted.total,
     counts,
     recipients,
-    next: hasMore ? Buffer.from(last).toString('base64url') : null,
+    next: hasMore ? writeStatusCursor(id, last) : null,
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { continueDelivery } from '../../../src/delivery/continueDelivery.ts';
 import { readStatus } from '../../../src/delivery/readStatus.ts';
 import { userKey } from '../../../src/domain/keys.ts';
+import { readStatusCursor } from '../../../src/domain/statusCursor.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
 
 const bot = await startBot();
@@ -331,13 +332,13 @@ test('the status comes in pages, of one state if asked', async () => {
   const users = Array.from({ length: 7 }, (_, index) => userNamed(`stranger-${index}`).user);
   await bot.enqueue({ id: 'pages', to: { users: [...users, userNamed('ada').user] }, message });
   const seen: unknown[] = [];
-  let cursor: string | undefined;
+  let after: string | undefined;
   do {
-    const page = await readStatus(services, 'pages', { limit: 3, state: 'failed', cursor });
+    const page = await readStatus(services, 'pages', { limit: 3, state: 'failed', after });
     expect(page?.counts).toEqual({ failed: 7, sent: 1 });
     seen.push(...(page?.recipients ?? []).map(({ recipient }) => JSON.stringify(recipient)));
-    cursor = page?.next ?? undefined;
-  } while (cursor !== undefined);
+    after = page?.next ? readStatusCursor('pages', page.next) : undefined;
+  } while (after !== undefined);
   expect(new Set(seen).size).toBe(7);
   expect(seen).toHaveLength(7);
 });
