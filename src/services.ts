@@ -5,9 +5,14 @@ import { tokenSource } from './channel/credentials.ts';
 import { type Config, readConfig } from './config.ts';
 import type { DeadLetterServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
+import type { HealthServices } from './health/answerHealth.ts';
+import type { ApiServices } from './notificationsApi/apiServices.ts';
+import { probeStorage } from './storage/probeStorage.ts';
 import { createStores } from './stores.ts';
 
-export type Services = ActivityServices & DeliveryServices & DeadLetterServices;
+export type Services = ActivityServices & DeliveryServices & DeadLetterServices & ApiServices & HealthServices;
+
+const PROBE_PATIENCE_SECONDS = 5;
 
 export function createServices(config: Config): Services {
   const hosts = { extra: config.allowedServiceHosts, loopback: config.isDevelopment };
@@ -23,6 +28,8 @@ export function createServices(config: Config): Services {
     sender,
     adapter: new ChannelAdapter(config.bot, sender),
     sendConcurrency: config.sendConcurrency,
+    tenantMessagesPerSecond: config.tenantMessagesPerSecond,
+    probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
   };
 }
 

@@ -1,3 +1,4 @@
+import { statusUrlOf } from '../../src/notificationsApi/submitRequest.ts';
 import type { Stores } from '../../src/stores.ts';
 import { EXIT, type SetExitCode } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
@@ -6,7 +7,7 @@ import { note, print, printJson } from '../output.ts';
 import { printStatus } from '../status/printStatus.ts';
 import type { NotifyOptions } from './options.ts';
 import { readJsonFile } from './readJson.ts';
-import { type Submission, statusUrlOf, submit } from './submit.ts';
+import { type Submission, submit } from './submit.ts';
 import { submitLines } from './submitLines.ts';
 import { toRequest } from './toRequest.ts';
 import { waitForEnd, wasAllSent } from './waitForEnd.ts';

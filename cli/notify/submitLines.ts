@@ -2,12 +2,13 @@ import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 import pMap, { pMapSkip } from 'p-map';
 import type { Problem } from '../../src/domain/problem.ts';
+import { statusUrlOf } from '../../src/notificationsApi/submitRequest.ts';
 import type { Stores } from '../../src/stores.ts';
 import { problemLine } from '../failure.ts';
 import { note, print, printJson } from '../output.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { readJson } from './readJson.ts';
-import { type Submission, statusUrlOf, submit } from './submit.ts';
+import { type Submission, submit } from './submit.ts';
 
 const CONCURRENCY = 16;
 

@@ -37,9 +37,9 @@ export async function visitAudience(
 }
 
 /** One after another: a broadcast's audience is read in pages and never held whole. */
-async function* listAudience(
+export async function* listAudience(
   recipients: RecipientsTable,
-  { request, acceptedAt }: AcceptedNotification,
+  { request, acceptedAt }: Pick<AcceptedNotification, 'request' | 'acceptedAt'>,
 ): AsyncGenerator<Target> {
   const addresses = addressesOf(request.to);
   const seen = new Set<string>();

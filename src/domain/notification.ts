@@ -9,7 +9,7 @@ const LONGEST_ID = 128;
 /** An occurrence's id is the series' id and its time, `:20261207T080000Z`. */
 const LONGEST_SERIES_ID = 110;
 
-const notificationId = z
+export const notificationId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, 'a letter or digit, then letters, digits, and . _ : -')
   .max(LONGEST_ID)
@@ -21,6 +21,8 @@ const channelUser = z.strictObject({ channelId, userId: text.max(1000) });
 const entraUser = z.strictObject({ aadObjectId: text.max(100).describe("The person's object id in Entra ID.") });
 const user = z.union([channelUser, entraUser], 'either channelId and userId, or aadObjectId');
 const conversation = z.strictObject({ channelId, conversationId: text.max(1000) });
+/** Names one recipient, as `to` does. */
+export const addressSchema = z.union([z.strictObject({ user }), z.strictObject({ conversation })]);
 const topic = z
   .string()
   .regex(/^[^/\s]+\/\S+$/, '<type>/<subject>, hotel.price/bellagio')
@@ -117,8 +119,7 @@ export const notificationSchema = z
 export type Notification = z.infer<typeof notificationSchema>;
 export type Audience = Notification['to'];
 export type UserAddress = z.infer<typeof user>;
-/** Names one recipient, as `to` does. */
-export type Address = { user: UserAddress } | { conversation: z.infer<typeof conversation> };
+export type Address = z.infer<typeof addressSchema>;
 export type MessageContent = z.infer<typeof message>;
 
 type Draft = Omit<Notification, 'to'>;

@@ -1,0 +1,36 @@
+import { listAudience } from '../delivery/visitAudience.ts';
+import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
+import type { Log } from '../domain/log.ts';
+import type { Notification } from '../domain/notification.ts';
+import type { AcceptedAnswer, DryRunAnswer } from './answers.ts';
+import type { ApiRequest } from './apiRequest.ts';
+import type { ApiServices } from './apiServices.ts';
+import { readPost } from './readPost.ts';
+import { statusUrlOf, submitRequest } from './submitRequest.ts';
+
+/** Accepts a notification: 202 once it is recorded and queued. A dry run says whom it would reach instead. */
+export async function answerPost(services: ApiServices, request: ApiRequest, log: Log): Promise<HttpAnswer> {
+  const read = readPost(request);
+  if (!read.ok) return read.answer;
+  const { notification, isDryRun } = read;
+  if (isDryRun) return { status: 200, jsonBody: await estimate(services, notification) };
+  const submitted = await submitRequest(services, notification);
+  if (submitted.kind === 'conflict') {
+    return problemAnswer(422, 'The id was used for another notification', submitted.problems);
+  }
+  const { kind, id } = submitted;
+  log.info(`notification ${id}: ${kind}${notification.traceparent ? ` (${notification.traceparent})` : ''}`);
+  const accepted: AcceptedAnswer = { id, statusUrl: statusUrlOf(id) };
+  const replayed = kind === 'replayed' ? { 'idempotent-replayed': 'true' } : undefined;
+  return { status: 202, headers: { location: accepted.statusUrl, ...replayed }, jsonBody: accepted };
+}
+
+/** As if all were in one tenant, which has one pace for everybody. */
+async function estimate(
+  { recipients, now, tenantMessagesPerSecond }: ApiServices,
+  request: Notification,
+): Promise<DryRunAnswer> {
+  let count = 0;
+  for await (const _ of listAudience(recipients, { request, acceptedAt: now().toISOString() })) count++;
+  return { recipients: count, estimatedSeconds: Math.ceil(count / tenantMessagesPerSecond) };
+}

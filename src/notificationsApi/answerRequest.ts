@@ -1,0 +1,52 @@
+import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
+import type { Log } from '../domain/log.ts';
+import { show } from '../domain/problem.ts';
+import { SECOND } from '../domain/time.ts';
+import { isForbidden, isNotProvisioned, isStorageDown } from '../storage/errors.ts';
+import { answerGet } from './answerGet.ts';
+import { answerPost } from './answerPost.ts';
+import type { ApiRequest } from './apiRequest.ts';
+import type { ApiServices } from './apiServices.ts';
+
+/** Azure's front end gives a request up after 230 s, without a word. */
+const LONGEST_SECONDS = 200;
+
+/** A request to `/api/notifications` and below. Never throws; nothing internal is in the answer. */
+export async function answerRequest(
+  services: ApiServices,
+  request: ApiRequest,
+  log: Log,
+  longestSeconds = LONGEST_SECONDS,
+): Promise<HttpAnswer> {
+  try {
+    return await inTime(answerMethod(services, request, log), longestSeconds);
+  } catch (error) {
+    log.error(`${request.method} of notifications ${request.id ? show(request.id) : ''} failed`, error);
+    const isStoragesFault = isLate(error) || isStorageDown(error) || isNotProvisioned(error) || isForbidden(error);
+    return isStoragesFault
+      ? problemAnswer(503, 'Storage does not answer: try again, with the same id')
+      : problemAnswer(500, 'The request could not be processed: try again, with the same id');
+  }
+}
+
+async function answerMethod(services: ApiServices, request: ApiRequest, log: Log): Promise<HttpAnswer> {
+  const { method, id } = request;
+  if (method === 'POST' && id === undefined) return answerPost(services, request, log);
+  if (method === 'GET' && id !== undefined) return answerGet(services, id, request);
+  const allow = id === undefined ? 'POST' : 'GET';
+  const wrong = { field: '', got: method, expected: allow };
+  const answer = problemAnswer(405, 'This address does not have this method', [wrong]);
+  return { ...answer, headers: { ...answer.headers, allow } };
+}
+
+/** @throws {TimeoutError} when `work` is not done in time; it goes on, and what it accepts is found by its id. */
+async function inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
+  const signal = AbortSignal.timeout(seconds * SECOND);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason));
+  return Promise.race([work, late]);
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
+}

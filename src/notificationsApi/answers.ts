@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { deliverySchema } from '../domain/delivery.ts';
+import { addressSchema } from '../domain/notification.ts';
+
+/** What the API answers (design, section 4): the types of the handlers, the OpenAPI document and the tests are these. */
+
+const count = z.int().min(0);
+
+export const acceptedAnswer = z.object({
+  id: z.string().describe('The key of the request, or a new UUID.'),
+  statusUrl: z.string().describe('Path of the status, to be resolved against the address of the request.'),
+});
+export type AcceptedAnswer = z.infer<typeof acceptedAnswer>;
+
+export const dryRunAnswer = z.object({
+  recipients: count.describe('Who would be written to if it were accepted now.'),
+  estimatedSeconds: count.describe('recipients / TENANT_MESSAGES_PER_SECOND, as if all were in one tenant.'),
+});
+export type DryRunAnswer = z.infer<typeof dryRunAnswer>;
+
+const deliveryAnswer = deliverySchema.extend({
+  recipient: addressSchema.describe('The `to` that names the recipient.'),
+  reason: deliverySchema.shape.reason.describe('Why, where the state alone does not say it.'),
+  until: deliverySchema.shape.until.describe('While waiting: when the next try is due.'),
+  attempts: count.describe('POSTs to the channel.'),
+  possibleDuplicate: z.boolean().describe('A try before ended without a clear answer: the person may see it twice.'),
+  timeline: deliverySchema.shape.timeline.describe('The first 10 and the last 20 entries.'),
+});
+
+export const statusAnswer = z.object({
+  id: z.string(),
+  state: z
+    .enum(['scheduled', 'running', 'cancelled', 'done'])
+    .describe('`done` when every recipient has an end state: sent, failed, expired, suppressed, cancelled, uncertain.'),
+  acceptedAt: z.string(),
+  total: count.nullable().describe('Recipients; null until all are listed.'),
+  counts: z.partialRecord(deliverySchema.shape.state, count).describe('Recipients in each state that there is.'),
+  recipients: z.array(deliveryAnswer),
+  next: z.string().nullable().describe('`cursor` of the next page; null on the last one.'),
+});
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+/** RFC 9457, with one entry in `errors` for each wrong field. */
+export const problemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  errors: z.array(
+    z.object({
+      field: z.string().describe('Path to the field, `to.users[3].userId`; empty for the whole.'),
+      got: z.string(),
+      expected: z.string(),
+    }),
+  ),
+});

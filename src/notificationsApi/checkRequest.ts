@@ -1,0 +1,42 @@
+import { unavailable } from '../domain/availability.ts';
+import { type Notification, parseNotification } from '../domain/notification.ts';
+import type { Problem } from '../domain/problem.ts';
+
+/** Limits of a request (design, section 4); the queue has its own. */
+export const MOST_BODY_BYTES = 1024 * 1024;
+export const MOST_USERS = 500;
+
+export type CheckedRequest =
+  | { kind: 'good'; notification: Notification }
+  | { kind: 'invalid'; problems: Problem[] }
+  /** Every field is right, and some of them are of a capability that does not exist yet. */
+  | { kind: 'not-available'; problems: Problem[] };
+
+/** Whether a notification can be accepted over HTTP or by the command, which takes what HTTP takes. Never throws. */
+export function checkRequest(json: unknown): CheckedRequest {
+  // Before the schema, which takes seconds for the 300 thousand users that a body has room for.
+  const excess = tooManyUsers(json);
+  if (excess.length > 0) return { kind: 'invalid', problems: excess };
+  const parsed = parseNotification(json);
+  if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems };
+  const problems = unavailable(parsed.notification);
+  return problems.length > 0
+    ? { kind: 'not-available', problems }
+    : { kind: 'good', notification: parsed.notification };
+}
+
+/** @param bytes the size of the body. */
+export function tooLarge(bytes: number): Problem[] {
+  if (bytes <= MOST_BODY_BYTES) return [];
+  return [{ field: '', got: `${bytes} bytes`, expected: `at most ${MOST_BODY_BYTES} bytes` }];
+}
+
+function tooManyUsers(json: unknown): Problem[] {
+  const users = propertyOf(propertyOf(json, 'to'), 'users');
+  if (!Array.isArray(users) || users.length <= MOST_USERS) return [];
+  return [{ field: 'to.users', got: `${users.length} users`, expected: `at most ${MOST_USERS}` }];
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
