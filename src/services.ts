@@ -28,6 +28,7 @@ export function createServices(config: Config): Services {
     sender,
     adapter: new ChannelAdapter(config.bot, sender),
     sendConcurrency: config.sendConcurrency,
+    defaultTimeZone: config.defaultTimeZone,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
   };

@@ -9,6 +9,7 @@ import { LargeContent } from './storage/largeContent.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
 import { PoisonQueue } from './storage/poisonQueue.ts';
+import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
 
 export type Stores = Omit<DeliveryServices, 'sender' | 'sendConcurrency'> & DeadLetterServices;
@@ -19,6 +20,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
   const content = new LargeContent(blobs.getContainerClient(CONTAINERS.largeContent));
   return {
     recipients: new RecipientsTable(table(TABLES.conversationReferences)),
+    history: new RecipientHistoryTable(table(TABLES.recipientHistory)),
     notifications: new NotificationsTable(table(TABLES.notifications), content),
     deliveries: new DeliveriesTable(table(TABLES.deliveries)),
     deadLetters: new DeadLettersTable(table(TABLES.deadLetters)),

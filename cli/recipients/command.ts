@@ -48,7 +48,9 @@ function showCommand(): Command {
 }
 
 function forgetCommand(): Command {
-  const command = new Command('forget').description('Remove one. The bot knows them again when they next write to it.');
+  const command = new Command('forget').description(
+    'Remove one, with what they were sent and their wish to get nothing. The bot knows them again when they next write to it.',
+  );
   return command
     .argument('<recipient>', RECIPIENT)
     .addOption(new Option('--yes', 'do not ask'))

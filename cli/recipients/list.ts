@@ -6,7 +6,7 @@ import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson, printTable, showTime } from '../output.ts';
-import { isNamed, toItem } from './recipientItem.ts';
+import { isNamed, showState, toItem } from './recipientItem.ts';
 
 export interface ListOptions extends Page {
   channel?: string;
@@ -54,13 +54,13 @@ function keyIn(cursor: string): string {
 }
 
 function toRow(recipient: Recipient): string[] {
-  const { recipient: address, tenantId, goneReason, firstSeen } = toItem(recipient);
+  const { recipient: address, tenantId, firstSeen } = toItem(recipient);
   return [
     writeAddress(address),
     recipient.reference.user?.name ?? '',
     recipient.kind,
     tenantId ?? '',
-    goneReason ?? 'active',
+    showState(recipient),
     showTime(firstSeen),
   ];
 }

@@ -1,6 +1,7 @@
 import { show } from '../../src/domain/problem.ts';
 import { addressOf } from '../../src/domain/recipient.ts';
 import { findRecipient } from '../../src/recipients/findRecipient.ts';
+import { forgetRecipient as removeRecipient } from '../../src/recipients/forgetRecipient.ts';
 import type { StoredRecipient } from '../../src/storage/recipientsTable.ts';
 import type { Stores } from '../../src/stores.ts';
 import { splitAddress, writeAddress } from '../address.ts';
@@ -8,8 +9,8 @@ import { confirm } from '../confirm.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
-import { print, printFields, printJson, showTime } from '../output.ts';
-import { toItem } from './recipientItem.ts';
+import { note, print, printFields, printJson, showTime } from '../output.ts';
+import { showState, toItem } from './recipientItem.ts';
 
 export interface OneOptions {
   yes?: true;
@@ -18,9 +19,10 @@ export interface OneOptions {
 
 export async function showRecipient(text: string, { json }: OneOptions): Promise<void> {
   const { recipient } = await find(text);
-  const { kind, reference, gone } = recipient;
+  const { kind, reference, gone, optedOut } = recipient;
   if (json) {
-    printJson({ ...toItem(recipient), kind, goneSince: gone?.since ?? null, reference });
+    const since = { goneSince: gone?.since ?? null, optedOutSince: optedOut?.since ?? null };
+    printJson({ ...toItem(recipient), kind, ...since, reference });
     return;
   }
   const { user } = reference;
@@ -33,7 +35,7 @@ export async function showRecipient(text: string, { json }: OneOptions): Promise
     ['Tenant', reference.tenantId ?? ''],
     ['Locale', reference.locale ?? ''],
     ['Service URL', reference.serviceUrl],
-    ['State', gone ? `${gone.reason} since ${showTime(gone.since)}` : 'active'],
+    ['State', showState(recipient, ({ since }) => ` since ${showTime(since)}`)],
     ['First seen', showTime(recipient.firstSeen)],
   ]);
 }
@@ -45,13 +47,17 @@ export async function forgetRecipient(text: string, { yes, json }: OneOptions): 
   const address = addressOf(recipient);
   const { name } = recipient.reference.user ?? {};
   const who = `${writeAddress(address)}${name ? ` (${name})` : ''}`;
+  if (recipient.optedOut) note(STOP_IS_FORGOTTEN);
   if (!yes && !(await confirm(`Forget ${recipient.kind} ${who}?`))) {
     throw new Failure(EXIT.notDelivered, 'Nobody was forgotten.');
   }
-  await stores.recipients.forget(stored);
+  await removeRecipient(stores, stored);
   if (json) printJson({ forgotten: address });
   else print(`Forgotten: ${who}.`);
 }
+
+const STOP_IS_FORGOTTEN =
+  'They have opted out, and that is forgotten too: once the bot knows them again, it writes to them.';
 
 async function find(text: string, stores?: Stores): Promise<StoredRecipient> {
   const addresses = toAddresses(text);

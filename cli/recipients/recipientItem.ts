@@ -22,6 +22,18 @@ export function toItem(recipient: Recipient): RecipientItem {
   };
 }
 
+/** `active`, or each reason for which nothing is sent, with what `more` adds to it. */
+export function showState(
+  { gone, optedOut }: Recipient,
+  more: (reason: { since: string }) => string = () => '',
+): string {
+  const reasons = [
+    ...(gone ? [`${gone.reason}${more(gone)}`] : []),
+    ...(optedOut ? [`opted out${more(optedOut)}`] : []),
+  ];
+  return reasons.length > 0 ? reasons.join(', ') : 'active';
+}
+
 /** Whether a name or an id contains `text`, in any case. */
 export function isNamed({ reference: { user, conversationId } }: Recipient, text: string): boolean {
   const wanted = text.toLowerCase();

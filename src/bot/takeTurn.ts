@@ -1,35 +1,39 @@
 import type { TurnContext } from 'botbuilder';
 import { type InboundActivity, textWithoutMention, toSighting } from '../channel/inboundActivity.ts';
-import type { Sighting } from '../domain/recipient.ts';
+import { type ChatCommand, readCommand } from '../domain/chatCommand.ts';
+import type { Sighting, Wish } from '../domain/recipient.ts';
 import { type Recorded, recordSighting } from '../recipients/recordSighting.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
+import { type AnswerServices, answer } from './answer.ts';
 import { texts } from './texts.ts';
 
-export interface BotServices {
+export interface BotServices extends AnswerServices {
   recipients: RecipientsTable;
-  now: () => Date;
 }
 
-/** One turn: writes down whom the activity came from, then answers. */
-export async function takeTurn(
-  { recipients, now }: BotServices,
-  inbound: InboundActivity,
-  context: TurnContext,
-): Promise<void> {
+/** One turn: writes down whom the activity came from and what they wish, then answers. */
+export async function takeTurn(services: BotServices, inbound: InboundActivity, context: TurnContext): Promise<void> {
   const seen = toSighting(inbound);
   if (!seen) return;
-  const recorded = await recordSighting(recipients, seen, now());
-  const reply = seen.event === 'message' ? answer(inbound) : greeting(inbound, seen, recorded);
+  const command = seen.event === 'message' ? readCommand(textWithoutMention(inbound)) : undefined;
+  const recorded = await recordSighting(services.recipients, seen, services.now(), wishOf(command));
+  const author = inbound.from.name || undefined;
+  const reply =
+    seen.event === 'message'
+      ? await answer(services, command, { seen, recorded, author })
+      : greeting(inbound, seen, recorded);
   if (reply) await context.sendActivity(reply);
 }
 
-function answer(inbound: InboundActivity): string {
-  return textWithoutMention(inbound).toLowerCase() === 'help' ? texts.help : texts.notUnderstood;
+function wishOf(command: ChatCommand | undefined): Wish | undefined {
+  if (command === 'stop') return 'opt-out';
+  return command === 'start' ? 'opt-in' : undefined;
 }
 
 /** Who is new is welcomed, once: channels repeat these events whenever a page is opened. */
-function greeting(inbound: InboundActivity, seen: Sighting, { isNew }: Recorded): string | undefined {
-  if (seen.event === 'removed') return undefined;
+function greeting(inbound: InboundActivity, seen: Sighting, { after, isNew }: Recorded): string | undefined {
+  // They wrote nothing now, and nothing is what they asked for.
+  if (seen.event === 'removed' || after?.optedOut) return undefined;
   if (isNew) return seen.kind === 'user' ? texts.welcome(seen.reference.user?.name) : texts.welcomeToGroup;
   const newcomers = inbound.membersAdded?.filter(({ id }) => id !== inbound.recipient.id) ?? [];
   if (seen.kind === 'user' || newcomers.length === 0) return undefined;

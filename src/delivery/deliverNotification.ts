@@ -11,6 +11,7 @@ import type { Log } from '../domain/log.ts';
 import type { GoneReason } from '../domain/recipient.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { recordSent } from './recordSent.ts';
 import { sendMessage } from './sendMessage.ts';
 import { type Target, visitAudience } from './visitAudience.ts';
 
@@ -36,7 +37,7 @@ export async function deliverNotification(
 ): Promise<void> {
   let unfinished = 0;
   await visitAudience(services, accepted, async (target) => {
-    const { state, reason } = await deliverToTarget(services, accepted, target);
+    const { state, reason } = await deliverToTarget(services, accepted, target, log);
     if (state === 'waiting') unfinished++;
     log.info(`delivery ${accepted.id} to ${target.key}: ${state}${reason ? `(${reason})` : ''}`);
   });
@@ -47,6 +48,7 @@ async function deliverToTarget(
   services: DeliveryServices,
   accepted: AcceptedNotification,
   target: Target,
+  log: Log,
 ): Promise<Delivery> {
   const key = { notificationId: accepted.id, range: target.range, recipientKey: target.key };
   const earlier = await services.deliveries.get(key);
@@ -54,6 +56,7 @@ async function deliverToTarget(
   const delivery = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
   const next = await tryToDeliver(services, accepted, delivery, target.stored);
   await services.deliveries.put(key, next);
+  await recordSent(services, accepted, { recipientKey: target.key, delivery: next }, log);
   return next;
 }
 

@@ -3,11 +3,13 @@ import type { DeadLettersTable } from '../storage/deadLettersTable.ts';
 import type { DeliveriesQueue } from '../storage/deliveriesQueue.ts';
 import type { DeliveriesTable } from '../storage/deliveriesTable.ts';
 import type { NotificationsTable } from '../storage/notificationsTable.ts';
+import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
 
 /** What delivering needs. */
 export interface DeliveryServices {
   recipients: RecipientsTable;
+  history: RecipientHistoryTable;
   notifications: NotificationsTable;
   deliveries: DeliveriesTable;
   deadLetters: DeadLettersTable;

@@ -16,7 +16,7 @@ export type Verdict =
       reason: 'unknown-recipient' | 'rejected' | 'too-large' | 'unauthorized' | 'dead-lettered' | GoneReason;
     }
   | { state: 'expired'; reason: 'deadline' }
-  | { state: 'suppressed'; reason: GoneReason }
+  | { state: 'suppressed'; reason: 'opted-out' | GoneReason }
   | { state: 'uncertain'; reason: 'dead-lettered' | 'failed' | 'expired' | 'suppressed' };
 
 const timelineEntry = z.object({
@@ -58,7 +58,7 @@ export function isEnded(delivery: Pick<Delivery, 'state'>): boolean {
   return endStates.some((state) => state === delivery.state);
 }
 
-/** Whether a delivery may be tried now; a verdict where it may not. */
+/** Whether a delivery may be tried now; a verdict where it may not, in the order of the design, section 8. */
 export function decideDelivery(
   recipient: Recipient | undefined,
   times: { acceptedAt: string; expiresAt: string },
@@ -66,6 +66,7 @@ export function decideDelivery(
 ): 'send' | Verdict {
   if (now.getTime() >= Date.parse(times.expiresAt)) return { state: 'expired', reason: 'deadline' };
   if (!recipient) return { state: 'failed', reason: 'unknown-recipient' };
+  if (recipient.optedOut) return { state: 'suppressed', reason: 'opted-out' };
   if (recipient.gone) return { state: 'suppressed', reason: recipient.gone.reason };
   return 'send';
 }

@@ -29,6 +29,8 @@ export const recipientSchema = z.object({
   reference,
   /** Set while the recipient is retired. */
   gone: z.object({ reason: z.enum(goneReasons), since: z.string() }).optional(),
+  /** Set while nothing is to be sent: somebody wrote `stop`. Only `start` takes it away. */
+  optedOut: z.object({ since: z.string() }).optional(),
   firstSeen: z.string(),
 });
 export type Recipient = z.infer<typeof recipientSchema>;
@@ -39,6 +41,9 @@ export interface Sighting {
   kind: Recipient['kind'];
   reference: Reference;
 }
+
+/** What a person says about notifications as such: `stop` and `start`. */
+export type Wish = 'opt-out' | 'opt-in';
 
 export function keyOfRecipient({ kind, reference }: Pick<Recipient, 'kind' | 'reference'>): string {
   return kind === 'user'
@@ -70,6 +75,13 @@ export function afterSighting(known: Recipient | undefined, seen: Sighting, now:
   const revived = seen.event === 'message' || (seen.event === 'installed' && gone?.reason === 'uninstalled');
   const next: Recipient = { ...rest, reference, ...(gone && !revived ? { gone } : {}) };
   return isDeepStrictEqual(next, known) ? undefined : next;
+}
+
+/** The recipient after a wish; the same object when nothing changes. */
+export function afterWish(recipient: Recipient, wish: Wish, now: Date): Recipient {
+  if ((wish === 'opt-out') === (recipient.optedOut !== undefined)) return recipient;
+  const { optedOut: _, ...rest } = recipient;
+  return wish === 'opt-out' ? { ...rest, optedOut: { since: now.toISOString() } } : rest;
 }
 
 /** Channels leave out of one event what they said in another: what is known stays until something else is said. */

@@ -1,6 +1,7 @@
 /** What is stored, and under which name (design, sections 4 and 5). People script against these. */
 export const TABLES = {
   conversationReferences: 'conversationReferences',
+  recipientHistory: 'recipientHistory',
   notifications: 'notifications',
   deliveries: 'deliveries',
   deadLetters: 'deadLetters',

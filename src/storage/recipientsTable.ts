@@ -133,7 +133,7 @@ function keysOf(key: string): { partitionKey: string; rowKey: string } {
 }
 
 function toRow(recipient: Recipient) {
-  const { kind, reference, gone, firstSeen } = recipient;
+  const { kind, reference, gone, optedOut, firstSeen } = recipient;
   return {
     ...keysOf(keyOfRecipient(recipient)),
     v: recipient.v,
@@ -144,17 +144,19 @@ function toRow(recipient: Recipient) {
     active: gone === undefined,
     goneReason: gone?.reason ?? '',
     goneSince: gone?.since ?? '',
+    optedOutSince: optedOut?.since ?? '',
     firstSeen,
   };
 }
 
 function toRecipient(row: TableEntityResult<Record<string, unknown>>): StoredRecipient {
-  const { v, kind, reference, goneReason, goneSince, firstSeen } = row;
+  const { v, kind, reference, goneReason, goneSince, optedOutSince, firstSeen } = row;
   const recipient = recipientSchema.parse({
     v,
     kind,
     reference: JSON.parse(String(reference)),
     ...(goneReason ? { gone: { reason: goneReason, since: goneSince } } : {}),
+    ...(optedOutSince ? { optedOut: { since: optedOutSince } } : {}),
     firstSeen,
   });
   return { key: row.rowKey ?? '', eTag: row.etag, recipient };

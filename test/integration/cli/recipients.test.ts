@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { userKey } from '../../../src/domain/keys.ts';
 import type { Recipient, Reference } from '../../../src/domain/recipient.ts';
 import { createStores, type Stores } from '../../../src/stores.ts';
@@ -126,6 +126,59 @@ describe('recipients show', () => {
       code: 2,
       stderr: expect.stringContaining('got "nobody"'),
     });
+  });
+});
+
+describe('who has opted out', () => {
+  const cy: Recipient = {
+    ...BOB,
+    reference: { ...BOB.reference, user: { id: '29:cy' } },
+    optedOut: { since: FIRST_SEEN },
+  };
+  const dee: Recipient = {
+    ...GROUP,
+    reference: { ...GROUP.reference, conversationId: '19:out' },
+    optedOut: { since: FIRST_SEEN },
+  };
+  beforeEach(async () => {
+    for (const recipient of [cy, dee]) await stores.recipients.save(recipient);
+  });
+  afterAll(async () => {
+    for (const text of ['msteams:29:cy', 'msteams:19:out']) await recipients('forget', text, '--yes');
+  });
+
+  it('is listed so for people; the JSON keeps its shape', async () => {
+    const { stdout } = await recipients();
+    expect(stdout).toMatch(/^msteams:29:cy +user +tenant-1 +opted out +2026/m);
+    expect(stdout).toMatch(/^msteams:19:out +group +uninstalled, opted out +2026/m);
+    const { items } = JSON.parse((await recipients('find', '29:cy', '--json')).stdout);
+    expect(items).toEqual([
+      {
+        recipient: { user: { channelId: 'msteams', userId: '29:cy' } },
+        ...{ tenantId: 'tenant-1', active: true, goneReason: null, firstSeen: FIRST_SEEN },
+      },
+    ]);
+  });
+
+  it('is shown with the time', async () => {
+    expect((await recipients('show', 'msteams:29:cy')).stdout).toMatch(
+      /^State +opted out since 2026-11-22 11:00:32Z$/m,
+    );
+    const [out, active] = await Promise.all(
+      ['msteams:29:cy', 'msteams:29:bob'].map(async (text) =>
+        JSON.parse((await recipients('show', text, '--json')).stdout),
+      ),
+    );
+    expect([out.optedOutSince, active.optedOutSince]).toEqual([FIRST_SEEN, null]);
+  });
+
+  it('is forgotten with a warning that the wish goes too, and with what they were sent', async () => {
+    const sent = { recipientKey: userKey('msteams', '29:cy'), notificationId: 'x', at: FIRST_SEEN, excerpt: 'hi' };
+    await stores.history.add(sent);
+    const ran = await recipients('forget', 'msteams:29:cy', '--yes');
+    expect(ran).toMatchObject({ code: 0, stdout: 'Forgotten: msteams:29:cy.\n' });
+    expect(ran.stderr).toContain('They have opted out, and that is forgotten too');
+    expect(await stores.history.latest(sent.recipientKey, 10)).toEqual([]);
   });
 });
 

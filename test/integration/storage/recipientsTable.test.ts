@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Recipient } from '../../../src/domain/recipient.ts';
+import { shardOf } from '../../../src/domain/keys.ts';
+import { keyOfRecipient, type Recipient } from '../../../src/domain/recipient.ts';
 import { findRecipient } from '../../../src/recipients/findRecipient.ts';
 import { recordSighting } from '../../../src/recipients/recordSighting.ts';
 import { connect } from '../../../src/storage/connection.ts';
@@ -47,4 +48,20 @@ test('forgetting a person on one channel leaves them on the other, with the alia
   if (!inWebchat) throw new Error('not known');
   await recipients.forget(inWebchat);
   expect(await find('aad-bob')).toBe('bob-msteams');
+});
+
+test('a row that was written before opting out was known is read, and keeps what is written over it', async () => {
+  const old = { kind: 'user', reference: reference('cy', 'msteams', 'aad-cy') } as const;
+  const key = keyOfRecipient(old);
+  await table.createEntity({
+    ...{ partitionKey: shardOf(key), rowKey: key, v: 1, kind: 'user', channelId: 'msteams', tenantId: '' },
+    ...{ reference: JSON.stringify(old.reference), active: true, goneReason: '', goneSince: '' },
+    firstSeen: now.toISOString(),
+  });
+  const read = await recipients.get(key);
+  if (!read) throw new Error('not known');
+  expect(read.recipient).toEqual({ v: 1, ...old, firstSeen: now.toISOString() });
+  const optedOut = { since: now.toISOString() };
+  expect(await recipients.save({ ...read.recipient, optedOut }, read)).toBe(true);
+  expect((await recipients.get(key))?.recipient).toEqual({ ...read.recipient, optedOut });
 });

@@ -26,6 +26,7 @@ const ada: Recipient = {
   },
   firstSeen: acceptedAt,
 };
+const optedOut = { since: acceptedAt };
 
 describe('whether a delivery is tried', () => {
   test.each([
@@ -36,6 +37,19 @@ describe('whether a delivery is tried', () => {
       { ...ada, gone: { reason: 'blocked' as const, since: acceptedAt } },
       at,
       { state: 'suppressed', reason: 'blocked' },
+    ],
+    ['opted out', { ...ada, optedOut }, at, { state: 'suppressed', reason: 'opted-out' }],
+    [
+      'opted out, then blocked',
+      { ...ada, optedOut, gone: { reason: 'blocked' as const, since: acceptedAt } },
+      at,
+      { state: 'suppressed', reason: 'opted-out' },
+    ],
+    [
+      'opted out, at the deadline',
+      { ...ada, optedOut },
+      new Date(times.expiresAt),
+      { state: 'expired', reason: 'deadline' },
     ],
     ['at the deadline', ada, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
     ['unknown at the deadline', undefined, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
@@ -95,6 +109,7 @@ describe('the record', () => {
     [{ state: 'failed', reason: 'blocked' }, 'uncertain failed'],
     [{ state: 'expired', reason: 'deadline' }, 'uncertain expired'],
     [{ state: 'suppressed', reason: 'uninstalled' }, 'uncertain suppressed'],
+    [{ state: 'suppressed', reason: 'opted-out' }, 'uncertain suppressed'],
     [givenUp, 'uncertain dead-lettered'],
   ])('after an uncertain try: %j', (verdict, expected) => {
     const { state, reason } = withVerdict({ ...fresh, possibleDuplicate: true }, verdict, { at });

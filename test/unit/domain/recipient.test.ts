@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterSighting, type Recipient, type Sighting } from '../../../src/domain/recipient.ts';
+import { afterSighting, afterWish, type Recipient, type Sighting } from '../../../src/domain/recipient.ts';
 
 const FIRST = '2026-11-01T00:00:00.000Z';
 const now = new Date('2026-11-22T10:00:00Z');
@@ -84,5 +84,27 @@ describe('who is gone', () => {
       ...gone('blocked'),
       reference: { ...reference, ...moved },
     });
+  });
+});
+
+describe('who has opted out', () => {
+  const out: Recipient = { ...known, optedOut: { since: FIRST } };
+
+  test('is out from the first time they say so, until they opt in', () => {
+    expect(afterWish(known, 'opt-out', now)).toEqual({ ...known, optedOut: { since: now.toISOString() } });
+    expect(afterWish(out, 'opt-out', now)).toBe(out);
+    expect(afterWish(out, 'opt-in', now)).toEqual(known);
+    expect(afterWish(known, 'opt-in', now)).toBe(known);
+  });
+
+  test.each<[string, Recipient, Sighting]>([
+    ['a message', out, seen('message', { locale: 'de-DE' })],
+    ['another conversation', out, seen('message', { conversationId: 'a:2' })],
+    ['going', out, seen('removed')],
+    ['a message that revives', { ...gone('blocked'), ...out }, seen('message')],
+    ['an installation that revives', { ...gone('uninstalled'), ...out }, seen('installed')],
+  ])('stays so through %s', (_what, before, sighting) => {
+    const after = afterSighting(before, sighting, now);
+    expect(after?.optedOut).toEqual({ since: FIRST });
   });
 });

@@ -1,0 +1,76 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import pMap from 'p-map';
+import { z } from 'zod';
+import { hashOf, shardOf } from '../domain/keys.ts';
+import type { SentNotification } from '../domain/sentNotification.ts';
+import { isNotFound } from './errors.ts';
+
+const rowSchema = z.object({ v: z.literal(1), notificationId: z.string(), at: z.string(), excerpt: z.string() });
+
+/** Deletions under way at once. */
+const FORGETTING = 16;
+
+/**
+ * Rows of `recipientHistory`: what each recipient was sent. Apart from the references, so that a broadcast and a turn
+ * do not collide; in the same shards, so that many of one broadcast can share a transaction.
+ */
+export class RecipientHistoryTable {
+  readonly #table: TableClient;
+
+  constructor(table: TableClient) {
+    this.#table = table;
+  }
+
+  /** One write. Added twice it is one row. */
+  async add(sent: SentNotification): Promise<void> {
+    const { notificationId, at, excerpt = '' } = sent;
+    await this.#table.upsertEntity({ ...keysOf(sent), v: 1, notificationId, at, excerpt }, 'Replace');
+  }
+
+  /** The newest first, `most` at most; nothing beyond them is read. */
+  async latest(recipientKey: string, most: number): Promise<SentNotification[]> {
+    const found: SentNotification[] = [];
+    const rows = this.#table.listEntities({ queryOptions: { filter: allOf(recipientKey) } });
+    // A page can be empty and still have a next one.
+    for await (const page of rows.byPage({ maxPageSize: most })) {
+      found.push(...page.map((row) => toSent(recipientKey, row)));
+      if (found.length >= most) break;
+    }
+    return found.slice(0, most);
+  }
+
+  async forget(recipientKey: string): Promise<void> {
+    const queryOptions = { filter: allOf(recipientKey), select: ['PartitionKey', 'RowKey'] };
+    const rows = this.#table.listEntities({ queryOptions });
+    await pMap(rows, ({ partitionKey = '', rowKey = '' }) => this.#delete(partitionKey, rowKey), {
+      concurrency: FORGETTING,
+    });
+  }
+
+  async #delete(partitionKey: string, rowKey: string): Promise<void> {
+    try {
+      await this.#table.deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}
+
+/** The last moment that a Date with a four-digit year can have. */
+const END_OF_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The later the time, the smaller the key: a table gives its rows in one order only. */
+function keysOf({ recipientKey, notificationId, at }: SentNotification): { partitionKey: string; rowKey: string } {
+  const remaining = String(END_OF_TIME - Date.parse(at)).padStart(15, '0');
+  return { partitionKey: shardOf(recipientKey), rowKey: `${recipientKey}-${remaining}-${hashOf(notificationId)}` };
+}
+
+function allOf(recipientKey: string): string {
+  const [first, end] = [`${recipientKey}-`, `${recipientKey}.`];
+  return odata`PartitionKey eq ${shardOf(recipientKey)} and RowKey ge ${first} and RowKey lt ${end}`;
+}
+
+function toSent(recipientKey: string, row: unknown): SentNotification {
+  const { notificationId, at, excerpt } = rowSchema.parse(row);
+  return { recipientKey, notificationId, at, ...(excerpt ? { excerpt } : {}) };
+}
