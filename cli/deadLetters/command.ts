@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
 import type { DeadLettersOptions } from './list.ts';
 
+const REASONS = 'only those with this reason: malformed, invalid, id-conflict, not-available, threw, host-died';
+
 export function deadLettersCommand(): Command {
   return new Command('dead-letters')
     .description('Messages that nobody could process: list (the default), show.')
@@ -14,7 +16,7 @@ export function deadLettersCommand(): Command {
 function listCommand(): Command {
   const command = new Command('list').description('All of them, the newest first.');
   return command
-    .addOption(new Option('--reason <reason>', 'only those with this reason, invalid'))
+    .addOption(new Option('--reason <reason>', REASONS))
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(jsonOption())

@@ -6,7 +6,9 @@ export function statusCommand(): Command {
   const command = new Command('status')
     .description('What became of a notification, for each recipient.')
     .argument('<id>', 'its id')
-    .addOption(new Option('--state <state>', 'only recipients in this state, failed'))
+    .addOption(
+      new Option('--state <state>', 'only those in this state: waiting, sent, failed, suppressed, expired, uncertain'),
+    )
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(jsonOption())
