@@ -9,7 +9,7 @@ export const texts = {
   welcome: (name?: string) =>
     `Hello${name ? ` ${name}` : ''}! I usually speak first: when something happens that you should know, you read it here. Say **help** to see what I understand.`,
   welcomeToGroup:
-    'Hello everyone! When something happens that this group should know, you read it here. Say **help** to see what I understand.',
+    'Hello everyone! When something happens that this group should know, you read it here. Mention me and say **help** to see what I understand.',
   welcomeMembers: (names: string[]) => `Welcome${names.length > 0 ? `, ${names.join(' and ')}` : ''}!`,
   help: (kind: Kind, isOptedOut: boolean) => {
     const whom = kind === 'user' ? 'you' : 'this group';
