@@ -23,7 +23,7 @@ Examples
   npm start
   npm start -- --watch
   npm start -- --port 7171 --chat-port 56250 --storage-port 20000    a second one beside the first
-  npm start -- --instances 2 --visibility-seconds 10                 then kill one host and see the other take over
+  npm start -- --instances 2 --visibility-seconds 10                 two hosts, which share the queues and the storage
 `;
 
 export interface Options {
