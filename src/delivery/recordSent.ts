@@ -17,7 +17,7 @@ export async function recordSent(
   const line = request.message && toSentNotification(id, request.message, sent);
   if (!line) return;
   try {
-    await history.add(line);
+    await history.add([line]);
   } catch (error) {
     log.error(`delivery ${id} to ${sent.recipientKey}: sent, but not added to the recipient's history`, error);
   }

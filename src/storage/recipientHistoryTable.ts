@@ -7,6 +7,9 @@ import { isNotFound } from './errors.ts';
 
 const rowSchema = z.object({ v: z.literal(1), notificationId: z.string(), at: z.string(), excerpt: z.string() });
 
+/** What a table takes at once. */
+const MOST_IN_TRANSACTION = 100;
+
 /** Deletions under way at once. */
 const FORGETTING = 16;
 
@@ -21,10 +24,14 @@ export class RecipientHistoryTable {
     this.#table = table;
   }
 
-  /** One write. Added twice it is one row. */
-  async add(sent: SentNotification): Promise<void> {
-    const { notificationId, at, excerpt = '' } = sent;
-    await this.#table.upsertEntity({ ...keysOf(sent), v: 1, notificationId, at, excerpt }, 'Replace');
+  /** Added twice it is one row. Those of one shard share a write; a list has none twice. */
+  async add(sent: SentNotification[]): Promise<void> {
+    for (const ofShard of Map.groupBy(sent.map(toRow), ({ partitionKey }) => partitionKey).values()) {
+      for (let first = 0; first < ofShard.length; first += MOST_IN_TRANSACTION) {
+        const rows = ofShard.slice(first, first + MOST_IN_TRANSACTION);
+        await this.#table.submitTransaction(rows.map((row) => ['upsert', row, 'Replace']));
+      }
+    }
   }
 
   /** The newest first, `most` at most; nothing beyond them is read. */
@@ -63,6 +70,11 @@ const END_OF_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 function keysOf({ recipientKey, notificationId, at }: SentNotification): { partitionKey: string; rowKey: string } {
   const remaining = String(END_OF_TIME - Date.parse(at)).padStart(15, '0');
   return { partitionKey: shardOf(recipientKey), rowKey: `${recipientKey}-${remaining}-${hashOf(notificationId)}` };
+}
+
+function toRow(sent: SentNotification) {
+  const { notificationId, at, excerpt = '' } = sent;
+  return { ...keysOf(sent), v: 1, notificationId, at, excerpt };
 }
 
 function allOf(recipientKey: string): string {

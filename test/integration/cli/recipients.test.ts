@@ -174,7 +174,7 @@ describe('who has opted out', () => {
 
   it('is forgotten with a warning that the wish goes too, and with what they were sent', async () => {
     const sent = { recipientKey: userKey('msteams', '29:cy'), notificationId: 'x', at: FIRST_SEEN, excerpt: 'hi' };
-    await stores.history.add(sent);
+    await stores.history.add([sent]);
     const ran = await recipients('forget', 'msteams:29:cy', '--yes');
     expect(ran).toMatchObject({ code: 0, stdout: 'Forgotten: msteams:29:cy.\n' });
     expect(ran.stderr).toContain('They have opted out, and that is forgotten too');
