@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Child, Children } from './children.ts';
 import { DEFAULT_PORTS } from './options.ts';
 import { ask, untilReady, type WantedPort } from './ports.ts';
@@ -30,6 +31,7 @@ export function startPlayground(
     name: 'the chat page',
     command: [
       process.execPath,
+      ...['--import', pathToFileURL(join(appFolder, 'local/loopbackOnly.ts')).href],
       join(appFolder, 'node_modules/@microsoft/m365agentsplayground/cli.js'),
       ...['-e', endpoint, '-c', 'emulator', '-p', `${port}`, '--conversation-id', CONVERSATION_ID, '--dt'],
     ],

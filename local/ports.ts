@@ -39,7 +39,7 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<Map<num
   return states;
 }
 
-/** On IPv4 and on IPv6: the chat page listens on both, and `localhost` may mean either. */
+/** On IPv4 and on IPv6: `localhost` may mean either. */
 async function isFree(port: number): Promise<boolean> {
   for (const host of ['127.0.0.1', '::']) {
     const server = createServer();

@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import { type ChannelAdapter, ReplyError } from '../channel/channelAdapter.ts';
 import { type InboundActivity, parseActivity } from '../channel/inboundActivity.ts';
+import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
@@ -56,7 +57,9 @@ async function answerTurn(
     if (result.kind === 'unauthenticated') return problemAnswer(401, 'The bot token is missing or not valid');
     return { status: result.status, ...(result.body === undefined ? {} : { jsonBody: result.body }) };
   } catch (error) {
-    log.error(`turn ${show(activity.id)} on ${show(activity.channelId)} failed before it began`, error);
+    log.error(
+      `turn ${show(activity.id)} on ${show(activity.channelId)} failed before it began\n${describeFault(error)}`,
+    );
     return problemAnswer(500, 'The activity could not be processed');
   }
 }
@@ -71,7 +74,7 @@ async function tryTurn(
   try {
     await takeTurn(services, activity, context);
   } catch (error) {
-    log.error(`turn ${show(activity.id)} on ${show(activity.channelId)} failed`, error);
+    log.error(`turn ${show(activity.id)} on ${show(activity.channelId)} failed\n${describeFault(error)}`);
     if (activity.type === 'invoke') await context.sendActivity({ type: 'invokeResponse', value: { status: 500 } });
     // Where a reply did not get through, another one would not either.
     else if (!(error instanceof ReplyError)) await apologize(context, log);
@@ -82,6 +85,6 @@ async function apologize(context: TurnContext, log: Log): Promise<void> {
   try {
     await context.sendActivity(texts.broke);
   } catch (error) {
-    log.error('the person could not be told', error);
+    log.error(`the person could not be told\n${describeFault(error)}`);
   }
 }

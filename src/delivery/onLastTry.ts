@@ -1,4 +1,5 @@
 import { acceptedDelivery, type Delivery, givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
+import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { DeliveryKey } from '../storage/deliveriesTable.ts';
 import { bury } from './bury.ts';
@@ -20,7 +21,7 @@ export async function onLastTry(
     await work();
   } catch (error) {
     if (message.dequeueCount < MOST_TRIES) throw error;
-    log.error(`notification ${message.id}: given up after ${message.dequeueCount} tries`, error);
+    log.error(`notification ${message.id}: given up after ${message.dequeueCount} tries\n${describeFault(error)}`);
     const got = error instanceof Error ? error.name : typeof error;
     const errors = [{ field: '', got, expected: `success within ${MOST_TRIES} tries` }];
     await bury(services, message, { id: message.id, reason: 'threw', errors }, log);

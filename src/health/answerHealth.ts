@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -22,10 +23,11 @@ export async function answerHealth({ probeStorage }: HealthServices, log: Log): 
 async function findWrong(probeStorage: HealthServices['probeStorage'], log: Log): Promise<Problem | undefined> {
   try {
     const state = await probeStorage();
-    if (state.kind !== 'ready') log.error(`storage at ${state.host} is ${state.kind}`, state);
+    if (state.kind !== 'ready')
+      log.error(`storage at ${state.host} is ${state.kind}${'code' in state ? `: ${state.code}` : ''}`);
     return problemOf(state.kind);
   } catch (error) {
-    log.error('storage could not be asked', error);
+    log.error(`storage could not be asked\n${describeFault(error)}`);
     return problemOf('strange');
   }
 }

@@ -1,3 +1,4 @@
+import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
@@ -21,7 +22,9 @@ export async function answerRequest(
   try {
     return await inTime(answerMethod(services, request, log), longestSeconds);
   } catch (error) {
-    log.error(`${request.method} of notifications ${request.id ? show(request.id) : ''} failed`, error);
+    log.error(
+      `${request.method} of notifications ${request.id ? show(request.id) : ''} failed\n${describeFault(error)}`,
+    );
     const isStoragesFault = isLate(error) || isStorageDown(error) || isNotProvisioned(error) || isForbidden(error);
     return isStoragesFault
       ? problemAnswer(503, 'Storage does not answer: try again, with the same id')

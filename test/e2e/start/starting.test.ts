@@ -36,6 +36,7 @@ describe('npm start', () => {
     );
     expect(text).toContain(`Azurite on ports ${storage}, ${storage + 1}, ${storage + 2}`);
     expect((await askBot(app)).status).toBe(202);
+    expect(addressesOf(chat)).toEqual(['127.0.0.1']);
     const page = await (await fetch(`http://localhost:${chat}/`)).text();
     expect(page).toContain('Microsoft 365 Agents Playground');
   });
@@ -185,3 +186,11 @@ describe('npm start', () => {
     expect(started.output()).toContain('npm start -- --port 7171');
   });
 });
+
+/** The IPv4 addresses of loopback and of this machine's interfaces at which somebody listens on the port. */
+function addressesOf(port: number): string[] {
+  const listening = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const found = [...listening.matchAll(new RegExp(`: ([0-9A-F]+):${hex} [0-9A-F:]+ 0A `, 'g'))];
+  return found.map(([, address]) => (address === '0100007F' ? '127.0.0.1' : `elsewhere: ${address}`));
+}
