@@ -29,7 +29,7 @@ test.skipIf(!existsSync(CHROMIUM) && !process.env['CI'])(
     await page.getByRole('textbox').click();
     await page.keyboard.type('help');
     await page.keyboard.press('Enter');
-    await fromBot('I understand').waitFor();
+    await fromBot('I understand:').waitFor();
     expect(await fromBot('I usually speak first').count()).toBe(1);
 
     const text = 'The price of your hotel fell by 20 %';
@@ -54,7 +54,7 @@ test.skipIf(!existsSync(CHROMIUM) && !process.env['CI'])(
     await page.getByRole('textbox').click();
     await page.keyboard.type('help');
     await page.keyboard.press('Enter');
-    await fromBot('I understand').waitFor();
+    await fromBot('I understand:').waitFor();
     expect(await fromBot('I usually speak first').count()).toBe(0);
   },
 );
