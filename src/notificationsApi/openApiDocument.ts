@@ -1,8 +1,5 @@
-import { z } from 'zod';
-import { notificationJsonSchema } from '../domain/notificationJsonSchema.ts';
-import { healthAnswer } from '../health/answerHealth.ts';
-import { acceptedAnswer, dryRunAnswer, problemDetails, statusAnswer } from './answers.ts';
 import { MOST_BODY_BYTES, MOST_USERS } from './checkRequest.ts';
+import { json, problem, schemas, toSchema } from './openApiSchemas.ts';
 import { DEFAULT_LIMIT, pageParameters } from './readPage.ts';
 
 /** Of the product, in package.json. */
@@ -84,6 +81,7 @@ const accept = {
     '401': { description: 'No valid function key; from the host, without a body.' },
     '413': problem('The body is too large.'),
     '422': problem('The id was used for another notification.'),
+    '500': problem('A fault of ours. Whether it was accepted is not known: try again with the same id.'),
     '501': problem('Fields whose capability this version does not have.'),
     '503': problem(AGAIN),
   },
@@ -114,6 +112,7 @@ const report = {
     '400': problem('A parameter is wrong.'),
     '401': { description: 'No valid function key; from the host, without a body.' },
     '404': problem('No notification has this id.'),
+    '500': problem('A fault of ours.'),
     '503': problem('Storage does not answer.'),
   },
 };
@@ -138,32 +137,3 @@ const contract = {
     '200': { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
   },
 };
-
-function schemas(): Record<string, object> {
-  return {
-    Notification: withoutDialect(notificationJsonSchema()),
-    Accepted: toSchema(acceptedAnswer),
-    DryRun: toSchema(dryRunAnswer),
-    Status: toSchema(statusAnswer),
-    Health: toSchema(healthAnswer),
-    Problem: toSchema(problemDetails),
-  };
-}
-
-/** As `input` objects are open: an answer may get fields that are not there yet. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): object {
-  return withoutDialect(z.toJSONSchema(schema, { io }));
-}
-
-/** 2020-12 is what OpenAPI 3.1 takes anyway. */
-function withoutDialect({ $schema: _, ...schema }: { $schema?: unknown }): object {
-  return schema;
-}
-
-function json(name: string) {
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
-}
-
-function problem(description: string) {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
-}

@@ -17,7 +17,7 @@ export async function call(bot: Pick<TestBot, 'services' | 'log'>, path: string,
   const { body, idempotencyKey = null, method = body === undefined ? 'GET' : 'POST' } = what;
   const { pathname, searchParams: query } = new URL(path, 'http://bot');
   const id = pathname.slice('/api/notifications/'.length);
-  const write = (text: string, ...causes: unknown[]) => bot.log.push([text, ...causes.map(String)].join(' '));
+  const write = (text: string) => bot.log.push(text);
   const request = { method, id: id === '' ? undefined : decodeURIComponent(id), query, idempotencyKey };
   return answerRequest(bot.services, { ...request, body: toBytes(body) }, { info: write, warn: write, error: write });
 }

@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
+import { hashOf, shardOf } from '../../../src/domain/keys.ts';
 import { answerHealth, healthAnswer } from '../../../src/health/answerHealth.ts';
 import { answerRequest } from '../../../src/notificationsApi/answerRequest.ts';
 import { createServices } from '../../../src/services.ts';
-import { expectAsDocumented } from '../../support/api.ts';
+import { connect } from '../../../src/storage/connection.ts';
+import { TABLES } from '../../../src/storage/names.ts';
+import { call, expectAsDocumented } from '../../support/api.ts';
 import { startBot } from '../../support/bot.ts';
 import { freePorts } from '../../support/freePorts.ts';
+import { takeStorage } from '../../support/storage.ts';
 
 const KEY = Buffer.from('a key that nobody may see').toString('base64');
 const body = Buffer.from(JSON.stringify({ id: 'x', to: { everyone: true }, message: { text: 'x' } }));
@@ -25,7 +29,7 @@ function servicesAt(port: number | undefined) {
 
 function remember() {
   const lines: string[] = [];
-  const write = (text: string, ...causes: unknown[]) => lines.push([text, ...causes.map(String)].join(' '));
+  const write = (text: string) => lines.push(text);
   return { lines, log: { info: write, warn: write, error: write } };
 }
 
@@ -46,6 +50,7 @@ describe('storage that is not there: 503, and the cause is in the log', () => {
     const { lines, log } = remember();
     const answer = await answerRequest(servicesAt(port), request, log);
     expect(answer).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json' } });
+    expectAsDocumented(request.method === 'POST' ? '/api/notifications post' : '/api/notifications/{id} get', answer);
     nothingInternal(answer);
     expect(lines.join('\n')).toContain('ECONNREFUSED');
   });
@@ -60,6 +65,20 @@ describe('storage that takes the request and says nothing: 503 in time', () => {
     nothingInternal(answer);
     expect(lines.join('\n')).toContain('TimeoutError');
   });
+});
+
+test('a record that cannot be read: 500, and the cause is in the log', async () => {
+  const AzureWebJobsStorage = await takeStorage();
+  await using bot = await startBot({ AzureWebJobsStorage });
+  await call(bot, '/api/notifications', { body: { id: 'x', to: { everyone: true }, message: { text: 'x' } } });
+  const rowKey = hashOf('x');
+  const table = connect({ connectionString: AzureWebJobsStorage }).table(TABLES.notifications);
+  await table.updateEntity({ partitionKey: shardOf(rowKey), rowKey, v: 2 }, 'Merge');
+  const answer = await call(bot, '/api/notifications/x');
+  expect(answer).toMatchObject({ status: 500, headers: { 'content-type': 'application/problem+json' } });
+  expectAsDocumented('/api/notifications/{id} get', answer);
+  expect(JSON.stringify(answer)).not.toContain('ZodError');
+  expect(bot.log.join('\n')).toContain('ZodError');
 });
 
 describe('health', () => {
