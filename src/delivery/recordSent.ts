@@ -1,5 +1,6 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
@@ -19,6 +20,8 @@ export async function recordSent(
   try {
     await history.add([line]);
   } catch (error) {
-    log.error(`delivery ${id} to ${sent.recipientKey}: sent, but not added to the recipient's history`, error);
+    log.error(
+      `delivery ${id} to ${sent.recipientKey}: sent, but not added to the recipient's history\n${describeFault(error)}`,
+    );
   }
 }
