@@ -20,6 +20,9 @@ export async function acceptNotification(
   return earlier.hash === accepted.hash ? { kind: 'replayed', accepted: earlier } : { kind: 'conflict' };
 }
 
+/** By then the first one's work is usually done, and what was sent is not sent again. */
+const REPEATED_DELAY_SECONDS = 30;
+
 /** Accepts a notification and queues it: what the command does, without waiting for the delivery. */
 export async function submitNotification(
   services: Pick<DeliveryServices, 'notifications' | 'deliveriesQueue' | 'now'>,
@@ -27,7 +30,9 @@ export async function submitNotification(
   request: Notification,
 ): Promise<Acceptance> {
   const acceptance = await acceptNotification(services, id, request);
-  // Queued for a repeated one too: whoever accepted it first may have died right after. What was sent is not sent again.
-  if (acceptance.kind !== 'conflict') await services.deliveriesQueue.push({ v: 1, id });
+  // Queued for a repeated one too: whoever accepted it first may have died right after. But later, because nothing
+  // claims a send yet: of producers who ask at once, each would bring a worker that finds nothing sent.
+  if (acceptance.kind === 'accepted') await services.deliveriesQueue.push({ v: 1, id });
+  if (acceptance.kind === 'replayed') await services.deliveriesQueue.push({ v: 1, id }, REPEATED_DELAY_SECONDS);
   return acceptance;
 }

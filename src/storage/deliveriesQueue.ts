@@ -6,6 +6,7 @@ export const pointerSchema = z.object({ v: z.literal(1), id: z.string() });
 export type Pointer = z.infer<typeof pointerSchema>;
 
 const FOREVER = -1;
+const LONGEST_DELAY_SECONDS = 7 * 24 * 60 * 60;
 
 /** The queue `deliveries`: ours alone, pointers and nothing else. */
 export class DeliveriesQueue {
@@ -15,7 +16,9 @@ export class DeliveriesQueue {
     this.#queue = queue;
   }
 
-  async push(pointer: Pointer): Promise<void> {
-    await this.#queue.sendMessage(JSON.stringify(pointer), { messageTimeToLive: FOREVER });
+  /** Hidden for `delaySeconds`, a week at most. */
+  async push(pointer: Pointer, delaySeconds = 0): Promise<void> {
+    const visibilityTimeout = Math.min(Math.max(0, Math.ceil(delaySeconds)), LONGEST_DELAY_SECONDS);
+    await this.#queue.sendMessage(JSON.stringify(pointer), { messageTimeToLive: FOREVER, visibilityTimeout });
   }
 }

@@ -56,6 +56,14 @@ test('a producer with nothing but HTTP: accepted, delivered, reported; what is w
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, 'true']);
   expect((await post({ id: 'price:4711', to, message: { text: 'else' } })).status).toBe(422);
 
+  const crowd = await Promise.all(
+    Array.from({ length: 100 }, () => post({ id: 'crowd', to, message: { text: 'crowd' } })),
+  );
+  expect(crowd.filter((answer) => answer.status === 202)).toHaveLength(100);
+  expect(crowd.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
+  await until('the end', async () => ((await bot.stateOf('crowd')) === 'sent' ? true : undefined));
+  expect(channel.textsIn('chat-ada').filter((text) => text === 'crowd')).toHaveLength(1);
+
   for (const { what, body, idempotencyKey, status: expected, field } of wrongRequests) {
     const answer = await post(body, idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey });
     expect([what, answer.status]).toEqual([what, expected]);
