@@ -20,6 +20,8 @@ export class ConnectorSender implements Sender {
   readonly #options: ConnectorSenderOptions;
   readonly #timeoutMs: number;
   readonly #pool: ConnectorPool;
+  /** The last token was refused: the next one is asked for anew, whatever the cache says. */
+  #isTokenRefused = false;
 
   constructor(options: ConnectorSenderOptions) {
     this.#options = options;
@@ -64,6 +66,7 @@ export class ConnectorSender implements Sender {
     });
     switch (answer.kind) {
       case 'answered':
+        this.#isTokenRefused ||= answer.status === 401;
         return classifyAnswer(answer, new Date());
       case 'never-left':
         return { kind: 'not-taken', why: 'unreachable', detail: answer.code };
@@ -74,7 +77,9 @@ export class ConnectorSender implements Sender {
 
   async #token(): Promise<Token> {
     try {
-      return { ok: true, value: await inTime(this.#options.token(), this.#timeoutMs) };
+      const refresh = this.#isTokenRefused;
+      this.#isTokenRefused = false;
+      return { ok: true, value: await inTime(this.#options.token({ refresh }), this.#timeoutMs) };
     } catch (error) {
       // An error's text of the login service can quote what it was sent; its name does not.
       return { ok: false, detail: `no token: ${error instanceof Error ? error.name : 'unknown'}` };

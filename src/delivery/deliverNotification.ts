@@ -1,47 +1,45 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import {
   acceptedDelivery,
-  type Delivery,
+  type DeliveryRecord,
   decideDelivery,
   isEnded,
+  isTooEarly,
+  onUncertainOf,
   verdictOf,
   withVerdict,
 } from '../domain/delivery.ts';
 import type { Log } from '../domain/log.ts';
 import type { GoneReason } from '../domain/recipient.ts';
+import { SECOND } from '../domain/time.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { recordSent } from './recordSent.ts';
 import { sendMessage } from './sendMessage.ts';
 import { type Target, visitAudience } from './visitAudience.ts';
 
-/** Some recipients could not be written to yet: the queue brings the message again. */
-class UnfinishedError extends Error {
-  readonly code = 'unfinished';
-
-  constructor(id: string, unfinished: number) {
-    super(`notification ${id}: ${unfinished} deliveries wait for another try`);
-    this.name = 'UnfinishedError';
-  }
-}
-
 /**
- * Writes to everybody whom an accepted notification is for, and records what became of it for each.
- * Called again it goes on with those that have no end state.
- * @throws {UnfinishedError} when some are to be tried again, {AggregateError} for faults of storage.
+ * Writes to everybody whom an accepted notification is for, and records what became of it for each. Called again it
+ * goes on with those that have no end state. Who has to wait is found again by a pointer that is queued with a delay.
+ * @throws {AggregateError} for faults of storage: the host brings the message again.
  */
 export async function deliverNotification(
   services: DeliveryServices,
   accepted: AcceptedNotification,
   log: Log,
 ): Promise<void> {
-  let unfinished = 0;
-  await visitAudience(services, accepted, async (target) => {
-    const { state, reason } = await deliverToTarget(services, accepted, target, log);
-    if (state === 'waiting') unfinished++;
+  const { notifications, deliveriesQueue, now } = services;
+  let next: number | undefined;
+  const total = await visitAudience(services, accepted, async (target) => {
+    const { state, reason, until } = await deliverToTarget(services, accepted, target, log);
+    if (state === 'waiting' && until !== null) next = Math.min(next ?? Number.POSITIVE_INFINITY, Date.parse(until));
     log.info(`delivery ${accepted.id} to ${target.key}: ${state}${reason ? `(${reason})` : ''}`);
   });
-  if (unfinished > 0) throw new UnfinishedError(accepted.id, unfinished);
+  if (!accepted.isListed && (next !== undefined || accepted.total !== total)) {
+    await notifications.setListed(accepted.id, total);
+  }
+  // Before the message that brought us is gone from its queue: a crash in between brings it again.
+  if (next !== undefined) await deliveriesQueue.push({ v: 1, id: accepted.id }, (next - now().getTime()) / SECOND);
 }
 
 async function deliverToTarget(
@@ -49,12 +47,14 @@ async function deliverToTarget(
   accepted: AcceptedNotification,
   target: Target,
   log: Log,
-): Promise<Delivery> {
+): Promise<DeliveryRecord> {
   const key = { notificationId: accepted.id, range: target.range, recipientKey: target.key };
   const earlier = await services.deliveries.get(key);
-  if (earlier && isEnded(earlier)) return earlier;
-  const delivery = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
-  const next = await tryToDeliver(services, accepted, delivery, target.stored);
+  if (earlier && (isEnded(earlier) || isTooEarly(earlier, services.now()))) return earlier;
+  const first = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
+  let next = await tryToDeliver(services, accepted, first, target.stored);
+  const isDueAtOnce = next.state === 'waiting' && !isTooEarly(next, services.now());
+  if (isDueAtOnce) next = await tryToDeliver(services, accepted, next, target.stored);
   await services.deliveries.put(key, next);
   await recordSent(services, accepted, { recipientKey: target.key, delivery: next }, log);
   return next;
@@ -62,18 +62,20 @@ async function deliverToTarget(
 
 async function tryToDeliver(
   services: DeliveryServices,
-  accepted: AcceptedNotification,
-  delivery: Delivery,
+  { id, request, expiresAt }: AcceptedNotification,
+  delivery: DeliveryRecord,
   stored: StoredRecipient | undefined,
-): Promise<Delivery> {
-  const { message, conversation } = accepted.request;
-  const decision = decideDelivery(stored?.recipient, accepted, services.now());
+): Promise<DeliveryRecord> {
+  const decision = decideDelivery(stored?.recipient, delivery, { expiresAt, now: services.now() });
   if (decision !== 'send') return withVerdict(delivery, decision, { at: services.now() });
-  if (!stored || !message) throw new Error(`notification ${accepted.id}: nothing to send, or nobody to send it to`);
+  const { message, conversation } = request;
+  if (!stored || !message) throw new Error(`notification ${id}: nothing to send, or nobody to send it to`);
   const { outcome, detail } = await sendMessage(services.sender, message, conversation, stored.recipient.reference);
   if (outcome.kind === 'gone') await retire(services, stored, outcome.why);
-  return withVerdict(delivery, verdictOf(outcome), {
-    at: services.now(),
+  const now = services.now();
+  const rules = { expiresAt, now, onUncertain: onUncertainOf(request), random: Math.random() };
+  return withVerdict(delivery, verdictOf(outcome, delivery, rules), {
+    at: now,
     outcome,
     ...(detail === undefined ? {} : { detail }),
   });

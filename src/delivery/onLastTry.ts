@@ -1,4 +1,4 @@
-import { acceptedDelivery, type Delivery, givenUp, isEnded, withVerdict } from '../domain/delivery.ts';
+import { acceptedDelivery, type DeliveryRecord, givenUp, withVerdict } from '../domain/delivery.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { DeliveryKey } from '../storage/deliveriesTable.ts';
@@ -38,13 +38,14 @@ async function endUnfinished(
   const accepted = await notifications.get(id);
   // Another request under the same id is none of this message's business.
   if (!accepted || (hash !== undefined && hash !== accepted.hash)) return;
-  const giveUp = (key: DeliveryKey, delivery: Delivery) => deliveries.put(key, withVerdict(delivery, givenUp, { at }));
-  for await (const { key, delivery } of deliveries.of(id)) {
-    if (!isEnded(delivery)) await giveUp(key, delivery);
-  }
+  const giveUp = (key: DeliveryKey, delivery: DeliveryRecord) =>
+    deliveries.put(key, withVerdict(delivery, givenUp, { at }));
+  for await (const { key, delivery } of deliveries.of(id, 'unfinished')) await giveUp(key, delivery);
+  if (accepted.isListed) return;
   // Whom no try came to has no row yet.
-  await visitAudience(services, accepted, async ({ range, key: recipientKey, address }) => {
+  const total = await visitAudience(services, accepted, async ({ range, key: recipientKey, address }) => {
     const key = { notificationId: id, range, recipientKey };
     if (!(await deliveries.get(key))) await giveUp(key, acceptedDelivery(address, accepted.acceptedAt));
   });
+  await notifications.setListed(id, total);
 }

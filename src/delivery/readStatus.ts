@@ -45,7 +45,8 @@ export async function readStatus(
     if (cursor <= after || (page.state && delivery.state !== page.state)) continue;
     if (recipients.length === page.limit) hasMore = true;
     else {
-      recipients.push(delivery);
+      const { uncertainTries: _, ...shown } = delivery;
+      recipients.push(shown);
       last = cursor;
     }
   }

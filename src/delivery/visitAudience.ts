@@ -17,23 +17,34 @@ export interface Target {
 }
 
 /**
- * Visits everybody whom a notification is for, many at once, and writes down how many they are.
+ * Visits everybody whom a notification is for, many at once; once all of them have a row, those who are left.
+ * @returns how many it visited.
  * @throws {AggregateError} when visits failed, after the others are done.
  */
 export async function visitAudience(
-  { recipients, notifications, sendConcurrency }: DeliveryServices,
+  services: DeliveryServices,
   accepted: AcceptedNotification,
   visit: (target: Target) => Promise<void>,
-): Promise<void> {
-  let total = 0;
+): Promise<number> {
+  let visited = 0;
   const countAndVisit = async (target: Target) => {
-    total++;
+    visited++;
     await visit(target);
     return pMapSkip;
   };
-  const audience = listAudience(recipients, accepted);
-  await pMap(audience, countAndVisit, { concurrency: sendConcurrency, stopOnError: false });
-  if (accepted.total !== total) await notifications.setTotal(accepted.id, total);
+  const audience = accepted.isListed ? listUnfinished(services, accepted) : listAudience(services.recipients, accepted);
+  await pMap(audience, countAndVisit, { concurrency: services.sendConcurrency, stopOnError: false });
+  return visited;
+}
+
+async function* listUnfinished(
+  { deliveries, recipients }: DeliveryServices,
+  { id }: AcceptedNotification,
+): AsyncGenerator<Target> {
+  for await (const { key, delivery } of deliveries.of(id, 'unfinished')) {
+    const address = delivery.recipient;
+    yield { range: key.range, key: key.recipientKey, address, stored: await findRecipient(recipients, address) };
+  }
 }
 
 /** One after another: a broadcast's audience is read in pages and never held whole. */

@@ -13,6 +13,8 @@ export interface AcceptedNotification {
   expiresAt: string;
   /** How many recipients it has; null until all are listed. */
   total: number | null;
+  /** Each of them has a row: from here on the rows say who is left. */
+  isListed: boolean;
 }
 
 const LIFETIME = DAY;
@@ -25,6 +27,7 @@ export function toAccepted(id: string, request: Notification, now: Date): Accept
     acceptedAt: now.toISOString(),
     expiresAt: request.expiresAt ?? new Date(now.getTime() + LIFETIME).toISOString(),
     total: countOf(request.to),
+    isListed: false,
   };
 }
 

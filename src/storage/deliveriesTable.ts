@@ -1,5 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import { type Delivery, deliverySchema } from '../domain/delivery.ts';
+import { type DeliveryRecord, deliveryRecordSchema, endStates } from '../domain/delivery.ts';
 import { hashOf } from '../domain/keys.ts';
 import { isNotFound } from './errors.ts';
 
@@ -18,7 +18,7 @@ export interface StoredDelivery {
   key: DeliveryKey;
   /** Where a later call goes on from. */
   cursor: string;
-  delivery: Delivery;
+  delivery: DeliveryRecord;
 }
 
 /** Rows of `deliveries`: what became of a notification, for each recipient. */
@@ -29,7 +29,7 @@ export class DeliveriesTable {
     this.#table = table;
   }
 
-  async get(key: DeliveryKey): Promise<Delivery | undefined> {
+  async get(key: DeliveryKey): Promise<DeliveryRecord | undefined> {
     const { partitionKey, rowKey } = keysOf(key);
     try {
       return toDelivery(await this.#table.getEntity(partitionKey, rowKey));
@@ -39,7 +39,7 @@ export class DeliveriesTable {
     }
   }
 
-  async put(key: DeliveryKey, delivery: Delivery): Promise<void> {
+  async put(key: DeliveryKey, delivery: DeliveryRecord): Promise<void> {
     const { recipient, reason, until, activityId, timeline, ...rest } = delivery;
     const row = {
       ...keysOf(key),
@@ -54,10 +54,12 @@ export class DeliveriesTable {
     await this.#table.upsertEntity(row, 'Replace');
   }
 
-  /** All of a notification's deliveries, in the order of their keys. */
-  async *of(notificationId: string): AsyncGenerator<StoredDelivery> {
+  /** All of a notification's deliveries, in the order of their keys, or those that have no end state. */
+  async *of(notificationId: string, which: 'all' | 'unfinished' = 'all'): AsyncGenerator<StoredDelivery> {
     const prefix = hashOf(notificationId);
-    const filter = odata`PartitionKey ge ${`${prefix}-`} and PartitionKey lt ${`${prefix}.`}`;
+    const range = odata`PartitionKey ge ${`${prefix}-`} and PartitionKey lt ${`${prefix}.`}`;
+    const filter =
+      which === 'all' ? range : [range, ...endStates.map((state) => odata`state ne ${state}`)].join(' and ');
     for await (const entity of this.#table.listEntities({ queryOptions: { filter } })) {
       const { partitionKey = '', rowKey = '' } = entity;
       const key = { notificationId, range: partitionKey.slice(prefix.length + 1), recipientKey: rowKey };
@@ -70,8 +72,8 @@ function keysOf({ notificationId, range, recipientKey }: DeliveryKey): { partiti
   return { partitionKey: `${hashOf(notificationId)}-${range}`, rowKey: recipientKey };
 }
 
-function toDelivery(row: Record<string, unknown>): Delivery {
-  return deliverySchema.parse({
+function toDelivery(row: Record<string, unknown>): DeliveryRecord {
+  return deliveryRecordSchema.parse({
     ...row,
     recipient: JSON.parse(String(row['recipient'])),
     reason: row['reason'] || null,

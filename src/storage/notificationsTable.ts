@@ -16,6 +16,7 @@ const rowSchema = z.object({
   expiresAt: z.string(),
   /** -1 while the audience is not listed: a table has no null. */
   total: z.number(),
+  isListed: z.boolean(),
 });
 
 /** Rows of `notifications`: what producers asked for. */
@@ -43,6 +44,7 @@ export class NotificationsTable {
         acceptedAt,
         expiresAt,
         total: total ?? -1,
+        isListed: accepted.isListed,
       });
       return true;
     } catch (error) {
@@ -61,19 +63,21 @@ export class NotificationsTable {
     }
   }
 
-  async setTotal(id: string, total: number): Promise<void> {
-    await this.#table.updateEntity({ ...keysOf(id), total }, 'Merge');
+  /** Every recipient has a row now. */
+  async setListed(id: string, total: number): Promise<void> {
+    await this.#table.updateEntity({ ...keysOf(id), total, isListed: true }, 'Merge');
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
-    const { request, requestBlob, total, id, hash, acceptedAt, expiresAt } = rowSchema.parse(row);
+    const { request, requestBlob, total, ...rest } = rowSchema.parse(row);
     const kept: KeptText = requestBlob ? { blob: requestBlob } : { inline: request };
     return {
-      id,
       request: notificationSchema.parse(JSON.parse(await this.#content.read(kept))),
-      hash,
-      acceptedAt,
-      expiresAt,
+      id: rest.id,
+      hash: rest.hash,
+      acceptedAt: rest.acceptedAt,
+      expiresAt: rest.expiresAt,
+      isListed: rest.isListed,
       total: total < 0 ? null : total,
     };
   }

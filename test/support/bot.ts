@@ -1,5 +1,6 @@
 import { receiveActivity } from '../../src/bot/receiveActivity.ts';
 import { readConfig } from '../../src/config.ts';
+import { continueDelivery } from '../../src/delivery/continueDelivery.ts';
 import { type NotificationStatus, readStatus } from '../../src/delivery/readStatus.ts';
 import { receiveMessage } from '../../src/delivery/receiveMessage.ts';
 import type { HttpAnswer } from '../../src/domain/httpAnswer.ts';
@@ -18,6 +19,12 @@ export interface TestBot extends AsyncDisposable {
   /** Hands a message over, as the queue trigger does. */
   enqueue(body: unknown, message?: { messageId?: string; dequeueCount?: number }): Promise<void>;
   statusOf(id: string): Promise<NotificationStatus>;
+  /** What was queued on `deliveries`, with its delay. */
+  pointers: { id: string; delaySeconds: number }[];
+  /** Moves the bot's clock on. */
+  wait(milliseconds: number): void;
+  /** Goes on with a notification, as its pointer makes the bot do. */
+  goOn(id: string): Promise<void>;
 }
 
 const ALL = { limit: 1000 };
@@ -30,6 +37,15 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
   const write = (text: string, ...causes: unknown[]) => lines.push([text, ...causes.map(String)].join(' '));
   const log = { info: write, warn: write, error: write };
   let messages = 0;
+  let waited = 0;
+  services.now = () => new Date(Date.now() + waited);
+  const pointers: TestBot['pointers'] = [];
+  const { deliveriesQueue } = services;
+  const push = deliveriesQueue.push.bind(deliveriesQueue);
+  deliveriesQueue.push = async (pointer, delaySeconds = 0) => {
+    pointers.push({ id: pointer.id, delaySeconds });
+    await push(pointer, delaySeconds);
+  };
   return {
     services,
     channel,
@@ -46,6 +62,14 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
       const status = await readStatus(services, id, ALL);
       if (!status) throw new Error(`no record of ${id}`);
       return status;
+    },
+    pointers,
+    wait: (milliseconds) => {
+      waited += milliseconds;
+    },
+    goOn: (id) => {
+      const body = Buffer.from(JSON.stringify({ v: 1, id }));
+      return continueDelivery(services, { body, messageId: `pointer-${++messages}`, dequeueCount: 1 }, log);
     },
     [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
   };

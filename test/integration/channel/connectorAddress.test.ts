@@ -71,6 +71,25 @@ describe('the token', () => {
     ]);
   });
 
+  test('is asked for anew once it was refused', async () => {
+    let answers = 0;
+    await using connector = await startRawConnector((socket) => socket.write(http(answers++ === 0 ? 401 : 201)));
+    const to = { ...REFERENCE, serviceUrl: connector.serviceUrl };
+    const asked: unknown[] = [];
+    const token: ConnectorSenderOptions['token'] = async (options) => {
+      asked.push(options?.refresh);
+      return 'a-token';
+    };
+    const sender = createSender({ token });
+    const outcomes = [
+      await sender.send(to, ACTIVITY),
+      await sender.send(to, ACTIVITY),
+      await sender.send(to, ACTIVITY),
+    ];
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['not-taken', 'sent', 'sent']);
+    expect(asked).toEqual([false, true, false]);
+  });
+
   test.each<[string, ConnectorSenderOptions['token'], string]>([
     ['rejects', () => Promise.reject(new TypeError('client_secret=s3cret')), 'no token: TypeError'],
     [

@@ -182,6 +182,7 @@ describe('notify --wait', () => {
         attempts: 1,
         activityId: null,
         possibleDuplicate: false,
+        uncertainTries: 0,
         timeline,
       },
     );

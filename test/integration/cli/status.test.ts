@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toAccepted } from '../../../src/domain/acceptedNotification.ts';
-import type { Delivery } from '../../../src/domain/delivery.ts';
+import type { DeliveryRecord } from '../../../src/domain/delivery.ts';
 import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { runCli } from './runCli.ts';
@@ -9,10 +9,15 @@ let storage: string;
 
 const AT = '2026-11-22T11:00:32.115Z';
 
-function delivery(userId: string, state: Delivery['state'], reason: string | null, detail: string | null): Delivery {
+function delivery(
+  userId: string,
+  state: DeliveryRecord['state'],
+  reason: string | null,
+  detail: string | null,
+): DeliveryRecord {
   return {
     recipient: { user: { channelId: 'webchat', userId } },
-    ...{ state, reason, until: null, attempts: 2, activityId: null, possibleDuplicate: false },
+    ...{ state, reason, until: null, attempts: 2, activityId: null, possibleDuplicate: false, uncertainTries: 0 },
     timeline: [{ at: AT, state, reason, detail, httpStatus: null }],
   };
 }

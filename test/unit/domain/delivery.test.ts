@@ -4,6 +4,8 @@ import {
   acceptedDelivery,
   decideDelivery,
   givenUp,
+  isTooEarly,
+  onUncertainOf,
   type Verdict,
   verdictOf,
   withVerdict,
@@ -54,26 +56,125 @@ describe('whether a delivery is tried', () => {
     ['at the deadline', ada, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
     ['unknown at the deadline', undefined, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
   ])('%s', (_who, recipient, now, expected) => {
-    expect(decideDelivery(recipient, times, now)).toEqual(expected);
+    expect(decideDelivery(recipient, { attempts: 0 }, { ...times, now })).toEqual(expected);
+  });
+
+  test('at the deadline, after tries', () => {
+    const now = new Date(times.expiresAt);
+    expect(decideDelivery(ada, { attempts: 3 }, { ...times, now })).toEqual({ state: 'expired', reason: 'retries' });
+  });
+
+  test.each([
+    ['waiting', '2026-11-22T10:00:02Z', true],
+    ['waiting', '2026-11-22T10:00:01Z', false],
+    ['waiting', null, false],
+    ['accepted', null, false],
+  ] as const)('%s until %s: too early %s', (state, until, expected) => {
+    expect(isTooEarly({ state, until }, at)).toBe(expected);
   });
 });
 
 describe('what a try comes to', () => {
-  test.each<[SendOutcome, string]>([
-    [{ kind: 'sent', httpStatus: 201 }, 'sent'],
-    [{ kind: 'gone', why: 'blocked', httpStatus: 403 }, 'failed blocked'],
-    [{ kind: 'gone', why: 'not-found', httpStatus: 404 }, 'failed not-found'],
-    [{ kind: 'refused', why: 'too-large', httpStatus: 413, detail: '' }, 'failed too-large'],
-    [{ kind: 'refused', why: 'rejected', httpStatus: 400, detail: '' }, 'failed rejected'],
-    [{ kind: 'not-taken', why: 'unauthorized', httpStatus: 401 }, 'failed unauthorized'],
-    [{ kind: 'not-taken', why: 'untrusted', detail: '' }, 'failed rejected'],
-    [{ kind: 'not-taken', why: 'rate-limited', httpStatus: 429 }, 'waiting rate-limited'],
-    [{ kind: 'not-taken', why: 'conversation-busy', httpStatus: 412 }, 'waiting retrying'],
-    [{ kind: 'not-taken', why: 'unreachable', detail: 'ECONNREFUSED' }, 'waiting retrying'],
-    [{ kind: 'uncertain', detail: 'timeout' }, 'waiting retrying'],
-  ])('%j: %s', (outcome, expected) => {
-    const verdict = verdictOf(outcome);
-    expect([verdict.state, ...('reason' in verdict ? [verdict.reason] : [])].join(' ')).toBe(expected);
+  const fresh = acceptedDelivery(address, acceptedAt);
+  const secondsOn = (seconds: number) => new Date(at.getTime() + seconds * 1000).toISOString();
+  const rules = { expiresAt: times.expiresAt, now: at, onUncertain: 'resend', random: 1 } as const;
+
+  test.each<[SendOutcome, object]>([
+    [{ kind: 'sent', httpStatus: 201 }, { state: 'sent' }],
+    [
+      { kind: 'gone', why: 'blocked', httpStatus: 403 },
+      { state: 'failed', reason: 'blocked' },
+    ],
+    [
+      { kind: 'gone', why: 'not-found', httpStatus: 404 },
+      { state: 'failed', reason: 'not-found' },
+    ],
+    [
+      { kind: 'refused', why: 'too-large', httpStatus: 413, detail: '' },
+      { state: 'failed', reason: 'too-large' },
+    ],
+    [
+      { kind: 'refused', why: 'rejected', httpStatus: 400, detail: '' },
+      { state: 'failed', reason: 'rejected' },
+    ],
+    [
+      { kind: 'not-taken', why: 'untrusted', detail: '' },
+      { state: 'failed', reason: 'rejected' },
+    ],
+    [
+      { kind: 'not-taken', why: 'rate-limited', httpStatus: 429 },
+      { state: 'waiting', reason: 'rate-limited', until: secondsOn(2) },
+    ],
+    [
+      { kind: 'not-taken', why: 'rate-limited', httpStatus: 429, retryAfterMs: 60_000 },
+      { state: 'waiting', reason: 'rate-limited', until: secondsOn(60) },
+    ],
+    [
+      { kind: 'not-taken', why: 'conversation-busy', httpStatus: 412 },
+      { state: 'waiting', reason: 'retrying', until: secondsOn(2) },
+    ],
+    [
+      { kind: 'not-taken', why: 'unreachable', detail: 'ECONNREFUSED' },
+      { state: 'waiting', reason: 'retrying', until: secondsOn(2) },
+    ],
+    [
+      { kind: 'not-taken', why: 'unauthorized', httpStatus: 401 },
+      { state: 'waiting', reason: 'retrying', until: secondsOn(0) },
+    ],
+    [
+      { kind: 'uncertain', detail: 'timeout' },
+      { state: 'waiting', reason: 'retrying', until: secondsOn(2) },
+    ],
+  ])('%j', (outcome, expected) => {
+    expect(verdictOf(outcome, fresh, rules)).toEqual(expected);
+  });
+
+  test.each([
+    [0, 1, 2],
+    [1, 1, 4],
+    [2, 0.5, 4],
+    [3, 0, 0],
+    [20, 1, 300],
+    [2000, 1, 300],
+  ])('after %i tries, with %d: the next one in %d s', (attempts, random, seconds) => {
+    const outcome = { kind: 'not-taken', why: 'unreachable', detail: 'ECONNREFUSED' } as const;
+    expect(verdictOf(outcome, { ...fresh, attempts }, { ...rules, random })).toMatchObject({
+      until: secondsOn(seconds),
+    });
+  });
+
+  test('no wait goes past the deadline', () => {
+    const outcome = { kind: 'not-taken', why: 'rate-limited', httpStatus: 429, retryAfterMs: 3_600_000 } as const;
+    expect(verdictOf(outcome, fresh, { ...rules, expiresAt: secondsOn(10) })).toMatchObject({ until: secondsOn(10) });
+  });
+
+  test("a token that is refused twice in a row is the registration's fault", () => {
+    const outcome = { kind: 'not-taken', why: 'unauthorized', httpStatus: 401 } as const;
+    const once = withVerdict(fresh, verdictOf(outcome, fresh, rules), { at, outcome });
+    const verdict = verdictOf(outcome, once, rules);
+    expect(verdict).toEqual({ state: 'failed', reason: 'unauthorized' });
+    expect(withVerdict(once, verdict, { at, outcome }).timeline.at(-1)?.detail).toContain('check MicrosoftAppId');
+  });
+
+  test.each([
+    ['resend', 0, { state: 'waiting', reason: 'retrying' }],
+    ['resend', 1, { state: 'waiting', reason: 'retrying' }],
+    ['resend', 2, { state: 'uncertain', reason: 'no-answer' }],
+    ['hold', 0, { state: 'uncertain', reason: 'no-answer' }],
+  ] as const)('no clear answer under %s after %i such tries', (onUncertain, uncertainTries, expected) => {
+    const outcome = { kind: 'uncertain', detail: 'timeout' } as const;
+    expect(verdictOf(outcome, { ...fresh, uncertainTries }, { ...rules, onUncertain })).toMatchObject(expected);
+  });
+
+  test.each([
+    [{ to: address }, 'resend'],
+    [{ to: { users: [address.user] } }, 'resend'],
+    [{ to: { everyone: true as const } }, 'hold'],
+    [{ to: { topic: 'a/b' } }, 'hold'],
+    [{ to: { everyone: true as const }, onUncertain: 'resend' as const }, 'resend'],
+    [{ to: address, onUncertain: 'hold' as const }, 'hold'],
+  ])('%j: %s', (request, expected) => {
+    expect(onUncertainOf(request)).toBe(expected);
   });
 });
 
@@ -95,17 +196,16 @@ describe('the record', () => {
   });
 
   test('remembers for good that a message may have been seen', () => {
-    const uncertain = withVerdict(fresh, verdictOf({ kind: 'uncertain', detail: 'timeout' }), {
-      at,
-      outcome: { kind: 'uncertain', detail: 'timeout' },
-    });
+    const outcome = { kind: 'uncertain', detail: 'timeout' } as const;
+    const rules = { expiresAt: times.expiresAt, now: at, onUncertain: 'resend', random: 1 } as const;
+    const uncertain = withVerdict(fresh, verdictOf(outcome, fresh, rules), { at, outcome });
     const sent = withVerdict(uncertain, { state: 'sent' }, { at, outcome: { kind: 'sent', httpStatus: 200 } });
     expect([uncertain.possibleDuplicate, sent.possibleDuplicate, sent.attempts]).toEqual([true, true, 2]);
   });
 
   test.each<[Verdict, string]>([
     [{ state: 'sent' }, 'sent null'],
-    [{ state: 'waiting', reason: 'retrying' }, 'waiting retrying'],
+    [{ state: 'waiting', reason: 'retrying', until: acceptedAt }, 'waiting retrying'],
     [{ state: 'failed', reason: 'blocked' }, 'uncertain failed'],
     [{ state: 'expired', reason: 'deadline' }, 'uncertain expired'],
     [{ state: 'suppressed', reason: 'uninstalled' }, 'uncertain suppressed'],
@@ -119,7 +219,7 @@ describe('the record', () => {
   test('keeps the first 10 and the last 20 entries of its timeline', () => {
     let delivery = fresh;
     for (let minute = 0; minute < 100; minute++) {
-      const verdict = { state: 'waiting', reason: 'retrying' } as const;
+      const verdict = { state: 'waiting', reason: 'retrying', until: acceptedAt } as const;
       delivery = withVerdict(delivery, verdict, { at: new Date(Date.parse(acceptedAt) + minute), detail: `${minute}` });
     }
     const details = delivery.timeline.map(({ detail }) => detail);
