@@ -1,21 +1,15 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import {
-  acceptedDelivery,
-  type DeliveryRecord,
-  decideDelivery,
-  isEnded,
-  isTooEarly,
-  onUncertainOf,
-  verdictOf,
-  withVerdict,
-} from '../domain/delivery.ts';
+import type { SendOutcome } from '../domain/connectorAnswer.ts';
+import { acceptedDelivery, type DeliveryRecord, isEnded, withVerdict } from '../domain/delivery.ts';
 import type { Log } from '../domain/log.ts';
 import type { GoneReason } from '../domain/recipient.ts';
 import { SECOND } from '../domain/time.ts';
+import { decideDelivery, isTooEarly, onUncertainOf, verdictOf } from '../domain/verdict.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { recordSent } from './recordSent.ts';
-import { sendMessage } from './sendMessage.ts';
+import { reopenConversation } from './reopenConversation.ts';
+import { type Sent, sendMessage } from './sendMessage.ts';
 import { type Target, visitAudience } from './visitAudience.ts';
 
 /**
@@ -54,7 +48,8 @@ async function deliverToTarget(
   const first = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
   let next = await tryToDeliver(services, accepted, first, target.stored);
   const isDueAtOnce = next.state === 'waiting' && !isTooEarly(next, services.now());
-  if (isDueAtOnce) next = await tryToDeliver(services, accepted, next, target.stored);
+  // Read again: the try before may have opened the conversation anew.
+  if (isDueAtOnce) next = await tryToDeliver(services, accepted, next, await services.recipients.get(target.key));
   await services.deliveries.put(key, next);
   await recordSent(services, accepted, { recipientKey: target.key, delivery: next }, log);
   return next;
@@ -70,8 +65,9 @@ async function tryToDeliver(
   if (decision !== 'send') return withVerdict(delivery, decision, { at: services.now() });
   const { message, conversation } = request;
   if (!stored || !message) throw new Error(`notification ${id}: nothing to send, or nobody to send it to`);
-  const { outcome, detail } = await sendMessage(services.sender, message, conversation, stored.recipient.reference);
-  if (outcome.kind === 'gone') await retire(services, stored, outcome.why);
+  const sent = await sendMessage(services.sender, message, conversation, stored.recipient.reference);
+  const { outcome, detail } =
+    sent.outcome.kind === 'gone' ? await afterGone(services, stored, delivery, sent.outcome) : sent;
   const now = services.now();
   const rules = { expiresAt, now, onUncertain: onUncertainOf(request), random: Math.random() };
   return withVerdict(delivery, verdictOf(outcome, delivery, rules), {
@@ -80,6 +76,30 @@ async function tryToDeliver(
     ...(detail === undefined ? {} : { detail }),
   });
 }
+
+/** Retires who is gone, but for a conversation that was not found and can be opened anew, once for each delivery. */
+async function afterGone(
+  services: DeliveryServices,
+  stored: StoredRecipient,
+  { timeline }: DeliveryRecord,
+  outcome: Extract<SendOutcome, { kind: 'gone' }>,
+): Promise<Sent> {
+  const { why, httpStatus } = outcome;
+  const wasReopened = timeline.at(-1)?.httpStatus === NOT_FOUND;
+  const reopened =
+    why === 'not-found' && !wasReopened ? await reopenConversation(services, stored) : { kind: 'cannot' as const };
+  switch (reopened.kind) {
+    case 'reopened':
+      return { outcome: { kind: 'not-taken', why: 'moved', httpStatus }, detail: 'opened the conversation anew' };
+    case 'later':
+      return { outcome: { kind: 'not-taken', why: 'unreachable', detail: reopened.detail } };
+    case 'cannot':
+      await retire(services, stored, why);
+      return { outcome };
+  }
+}
+
+const NOT_FOUND = 404;
 
 /** Not where somebody wrote meanwhile: they are back, or the reference is another one. */
 async function retire(

@@ -42,7 +42,9 @@ async function openConversation(sender: Sender, reference: Reference): Promise<O
       if (created.why === 'not-found') return instead('the channel found nobody to open a new one with');
       return { outcome: created };
     case 'not-taken':
-    case 'uncertain':
       return { outcome: created };
+    case 'uncertain':
+      // Of the conversation alone: nothing was said in it.
+      return { outcome: { kind: 'not-taken', why: 'unreachable', detail: `no conversation: ${created.detail}` } };
   }
 }

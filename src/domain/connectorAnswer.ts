@@ -13,7 +13,8 @@ export interface ConnectorAnswer {
 export type SendOutcome =
   | { kind: 'sent'; activityId?: string; httpStatus: number }
   | { kind: 'not-taken'; why: 'rate-limited'; retryAfterMs?: number; httpStatus: number }
-  | { kind: 'not-taken'; why: 'conversation-busy' | 'unauthorized'; httpStatus: number }
+  /** `moved`: the conversation was not found, and another one is there now. */
+  | { kind: 'not-taken'; why: 'conversation-busy' | 'unauthorized' | 'moved'; httpStatus: number }
   | { kind: 'not-taken'; why: 'unreachable' | 'untrusted'; detail: string }
   | { kind: 'gone'; why: GoneReason; httpStatus: number }
   | { kind: 'refused'; why: 'too-large' | 'rejected'; httpStatus: number; detail: string }

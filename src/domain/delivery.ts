@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { SendOutcome } from './connectorAnswer.ts';
-import type { Address, Notification } from './notification.ts';
-import type { GoneReason, Recipient } from './recipient.ts';
-import { MINUTE, SECOND } from './time.ts';
+import type { Address } from './notification.ts';
+import type { GoneReason } from './recipient.ts';
 
 export const endStates = ['sent', 'failed', 'expired', 'suppressed', 'cancelled', 'uncertain'] as const;
 const states = ['accepted', 'waiting', 'sending', ...endStates] as const;
@@ -62,104 +61,6 @@ export function acceptedDelivery(recipient: Address, acceptedAt: string): Delive
 
 export function isEnded(delivery: Pick<Delivery, 'state'>): boolean {
   return endStates.some((state) => state === delivery.state);
-}
-
-/** When a delivery may be tried. */
-export interface DeliveryTimes {
-  expiresAt: string;
-  now: Date;
-}
-
-/** Whether a delivery may be tried now; a verdict where it may not, in the order of the design, section 8. */
-export function decideDelivery(
-  recipient: Recipient | undefined,
-  { attempts }: Pick<DeliveryRecord, 'attempts'>,
-  { expiresAt, now }: DeliveryTimes,
-): 'send' | Verdict {
-  if (now.getTime() >= Date.parse(expiresAt)) {
-    return { state: 'expired', reason: attempts > 0 ? 'retries' : 'deadline' };
-  }
-  if (!recipient) return { state: 'failed', reason: 'unknown-recipient' };
-  if (recipient.optedOut) return { state: 'suppressed', reason: 'opted-out' };
-  if (recipient.gone) return { state: 'suppressed', reason: recipient.gone.reason };
-  return 'send';
-}
-
-/** Whether a waiting delivery's time has not come yet. */
-export function isTooEarly({ state, until }: Pick<DeliveryRecord, 'state' | 'until'>, now: Date): boolean {
-  return state === 'waiting' && until !== null && Date.parse(until) > now.getTime();
-}
-
-export type OnUncertain = 'resend' | 'hold';
-
-/** What is sent to many is not sent again on a suspicion (design, section 4). */
-export function onUncertainOf({ onUncertain, to }: Pick<Notification, 'onUncertain' | 'to'>): OnUncertain {
-  return onUncertain ?? ('everyone' in to || 'topic' in to ? 'hold' : 'resend');
-}
-
-/** The third try without a clear answer is the last. */
-const MOST_UNCERTAIN_TRIES = 3;
-
-/** What a try comes to; `random` is from 0 to 1. */
-export function verdictOf(
-  outcome: SendOutcome,
-  record: DeliveryRecord,
-  { onUncertain, random, ...times }: DeliveryTimes & { onUncertain: OnUncertain; random: number },
-): Verdict {
-  switch (outcome.kind) {
-    case 'sent':
-      return { state: 'sent' };
-    case 'gone':
-      return { state: 'failed', reason: outcome.why };
-    case 'refused':
-      return { state: 'failed', reason: outcome.why };
-    case 'uncertain': {
-      const isLast = onUncertain === 'hold' || record.uncertainTries + 1 >= MOST_UNCERTAIN_TRIES;
-      if (isLast) return { state: 'uncertain', reason: 'no-answer' };
-      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), times) };
-    }
-    case 'not-taken':
-      return verdictOfNotTaken(outcome, record, { ...times, random });
-  }
-}
-
-function verdictOfNotTaken(
-  outcome: Extract<SendOutcome, { kind: 'not-taken' }>,
-  record: DeliveryRecord,
-  { random, ...times }: DeliveryTimes & { random: number },
-): Verdict {
-  switch (outcome.why) {
-    case 'rate-limited':
-      return {
-        state: 'waiting',
-        reason: 'rate-limited',
-        until: later(outcome.retryAfterMs ?? backOffMs(record, random), times),
-      };
-    case 'unauthorized':
-      // The next try has a fresh token and follows at once; when that one is refused too, the registration is wrong.
-      return record.timeline.at(-1)?.httpStatus === UNAUTHORIZED
-        ? { state: 'failed', reason: 'unauthorized' }
-        : { state: 'waiting', reason: 'retrying', until: later(0, times) };
-    case 'untrusted':
-      return { state: 'failed', reason: 'rejected' };
-    case 'conversation-busy':
-    case 'unreachable':
-      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), times) };
-  }
-}
-
-const UNAUTHORIZED = 401;
-const FIRST_BACK_OFF = 2 * SECOND;
-const LONGEST_BACK_OFF = 5 * MINUTE;
-
-/** Evenly from 0 to 2 s, doubled with each try, 5 min at most: full jitter, so that those who failed together part. */
-function backOffMs({ attempts }: Pick<DeliveryRecord, 'attempts'>, random: number): number {
-  return random * Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** attempts);
-}
-
-/** Not past the end: then it expires. */
-function later(delayMs: number, { now, expiresAt }: DeliveryTimes): string {
-  return new Date(Math.min(now.getTime() + delayMs, Date.parse(expiresAt))).toISOString();
 }
 
 /** The end of a delivery whose message nobody could finish. */

@@ -153,3 +153,58 @@ test('a message that comes again while its deliveries wait sends nothing, and lo
   await bot.goOn('again');
   expect(PEOPLE.map(postsTo)).toEqual([1, 2, 1]);
 });
+
+describe('a conversation that is not found', () => {
+  const notFound = JSON.stringify({ error: { code: 'ConversationNotFound' } });
+  const isCreate = (path: string) => path === '/v3/conversations';
+
+  test('is opened anew, once, and kept for the next message', async () => {
+    bot.channel.answerWith(({ path }, response) => {
+      if (path.includes('chat-ada')) response.writeHead(404).end(notFound);
+      else response.writeHead(201).end(JSON.stringify({ id: isCreate(path) ? 'chat-new' : 'x' }));
+    });
+    await bot.enqueue({ id: 'moved', to: userNamed('ada'), message });
+    expect(await recordOf('moved')).toMatchObject({ state: 'sent', attempts: 2, possibleDuplicate: false });
+    expect((await recordOf('moved'))?.timeline.map(({ detail }) => detail)).toContain('opened the conversation anew');
+    await bot.enqueue({ id: 'next', to: userNamed('ada'), message });
+    expect(await recordOf('next')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(bot.channel.posts.filter(({ path }) => isCreate(path))).toHaveLength(1);
+    expect(bot.channel.textsIn('chat-new')).toEqual([message.text, message.text]);
+  });
+
+  test.each([
+    ['the new one is not found either', 201, '{"id":"chat-ada-2"}'],
+    ['the channel gives the same again', 201, '{"id":"chat-ada"}'],
+    ['the channel refuses', 403, '{}'],
+  ])('retires the person when %s', async (_what, status, body) => {
+    bot.channel.answerWith(({ path }, response) => {
+      if (isCreate(path)) response.writeHead(status).end(body);
+      else response.writeHead(404).end(notFound);
+    });
+    await bot.enqueue({ id: 'lost', to: userNamed('ada'), message });
+    expect(await recordOf('lost')).toMatchObject({ state: 'failed', reason: 'not-found' });
+    expect(bot.channel.posts.filter(({ path }) => isCreate(path))).toHaveLength(1);
+    await bot.enqueue({ id: 'later', to: userNamed('ada'), message });
+    expect(await recordOf('later')).toMatchObject({ state: 'suppressed', reason: 'not-found' });
+  });
+
+  test('waits while the channel does not say whether it can be opened', async () => {
+    bot.channel.answerWith(({ path }, response) => response.writeHead(isCreate(path) ? 503 : 404).end(notFound));
+    await bot.enqueue({ id: 'unclear', to: userNamed('ada'), message });
+    expect(await recordOf('unclear')).toMatchObject({ state: 'waiting', reason: 'retrying', possibleDuplicate: false });
+  });
+
+  test('on a channel that opens none retires the person', async () => {
+    await bot.post(messageFrom('web', bot.channel, { channelId: 'webchat' }));
+    bot.channel.answerWith((_post, response) => response.writeHead(404).end(notFound));
+    await bot.enqueue({ id: 'web', to: { user: { channelId: 'webchat', userId: 'web' } }, message });
+    expect(await recordOf('web')).toMatchObject({ state: 'failed', reason: 'not-found', attempts: 1 });
+  });
+});
+
+test('a new conversation about which there is no clear answer may not have been seen by anybody', async () => {
+  bot.channel.answerWith((_post, response) => response.writeHead(500).end());
+  await bot.enqueue({ id: 'no-window', to: userNamed('ada'), message, conversation: 'new' });
+  expect(await recordOf('no-window')).toMatchObject({ state: 'waiting', possibleDuplicate: false });
+  expect(bot.channel.posts.map(({ path }) => path).slice(-1)).toEqual(['/v3/conversations']);
+});
