@@ -2,7 +2,8 @@ import { note } from './output.ts';
 import { printableLines } from './printable.ts';
 
 export interface Progress {
-  update(done: number, total: number): void;
+  /** `detail` goes behind the count. */
+  update(done: number, total: number, detail?: string): void;
   /** A line above the bar. */
   say(text: string): void;
   stop(): void;
@@ -23,10 +24,11 @@ export async function startProgress(title: string, isTypedInto = false): Promise
   });
   const bar = bars.create(1, 0, { counted: '' });
   return {
-    update: (done, total) => {
+    update: (done, total, detail) => {
       // A bar of nothing would be full.
       bar.setTotal(Math.max(total, 1));
-      bar.update(done, { counted: total > 0 ? `${done} of ${total}` : '' });
+      const counted = total > 0 ? `${done} of ${total}` : '';
+      bar.update(done, { counted: [counted, detail].filter(Boolean).join(': ') });
     },
     say: (text) => bars.log(`${printableLines(text)}\n`),
     stop: () => {

@@ -5,12 +5,12 @@ import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson } from '../output.ts';
 import { printStatus } from '../status/printStatus.ts';
+import { waitForEnd, wasAllSent } from '../status/waitForEnd.ts';
 import type { NotifyOptions } from './options.ts';
 import { readJsonFile } from './readJson.ts';
 import { type Submission, submit } from './submit.ts';
 import { submitLines } from './submitLines.ts';
 import { toRequest } from './toRequest.ts';
-import { waitForEnd, wasAllSent } from './waitForEnd.ts';
 
 export async function notify(options: NotifyOptions, setExitCode: SetExitCode): Promise<void> {
   if (options.timeout !== undefined && !options.wait) {

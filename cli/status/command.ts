@@ -9,6 +9,7 @@ export function statusCommand(): Command {
     .addOption(
       new Option('--state <state>', 'only those in this state: waiting, sent, failed, suppressed, expired, uncertain'),
     )
+    .addOption(new Option('--watch', 'wait for the end, with a progress bar on a terminal'))
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(jsonOption())
@@ -19,4 +20,9 @@ export function statusCommand(): Command {
   });
 }
 
-const EXAMPLES = examples(['status price-4711', 'status price-4711 --state failed', 'status price-4711 --json']);
+const EXAMPLES = examples([
+  'status price-4711',
+  'status price-4711 --state failed',
+  'status price-4711 --watch',
+  'status price-4711 --json',
+]);

@@ -8,15 +8,20 @@ import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { printJson } from '../output.ts';
 import { printStatus } from './printStatus.ts';
+import { waitForEnd } from './waitForEnd.ts';
 
 export interface StatusOptions extends Page {
   state?: string;
+  watch?: true;
   json?: true;
 }
 
-export async function status(id: string, { limit, cursor, state, json }: StatusOptions): Promise<void> {
+export async function status(id: string, { limit, cursor, state, watch, json }: StatusOptions): Promise<void> {
   const page = { limit, state: toState(state), after: toPlace(id, cursor) };
-  const found = await readStatus(await openStores(), id, page);
+  const stores = await openStores();
+  const isKnown = !watch || (await stores.notifications.get(id)) !== undefined;
+  if (watch && isKnown) await waitForEnd(stores, id);
+  const found = isKnown ? await readStatus(stores, id, page) : undefined;
   if (!found) throw new Failure(EXIT.notFound, `No notification has the id ${show(id)}.`);
   if (json) printJson(found);
   else printStatus(found);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toAccepted } from '../../../src/domain/acceptedNotification.ts';
 import type { DeliveryRecord } from '../../../src/domain/delivery.ts';
@@ -59,6 +60,22 @@ describe('status', () => {
     expect(first.recipients).toMatchObject([{ recipient: { user: { userId: '2' } }, reason: 'rejected', attempts: 2 }]);
     const second = JSON.parse((await runCli([...words, '--cursor', first.next], { storage })).stdout);
     expect(second).toMatchObject({ next: null, recipients: [{ reason: 'unknown-recipient' }] });
+  });
+
+  it('watches a notification until its end', async () => {
+    const { notifications, deliveries } = createStores({ connectionString: storage });
+    const request = { to: { everyone: true as const }, message: { text: 'x' } };
+    await notifications.insert({ ...toAccepted('under-way', request, new Date(AT)), total: 2 });
+    const put = (index: number, row: DeliveryRecord) =>
+      deliveries.put({ notificationId: 'under-way', range: '00', recipientKey: `u-${index}` }, row);
+    await put(1, delivery('1', 'sent', null, null));
+    const watching = runCli(['status', 'under-way', '--watch', '--json'], { storage });
+    expect(await Promise.race([watching, sleep(1500, 'still watching')])).toBe('still watching');
+    await put(2, delivery('2', 'sent', null, null));
+    const { code, stdout } = await watching;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'done', counts: { sent: 2 } });
+    expect((await runCli(['status', 'nope', '--watch'], { storage })).code).toBe(4);
   });
 
   it('knows no other ids and no other states', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type NotificationStatus, readStatus } from '../../src/delivery/readStatus.ts';
-import { endStates } from '../../src/domain/delivery.ts';
 import { SECOND } from '../../src/domain/time.ts';
 import type { Stores } from '../../src/stores.ts';
 import { startProgress } from '../progress.ts';
+import { countEnded, countListed, describePace } from './pace.ts';
 
 const POLL_MS = 300;
 /** A status of many recipients takes long to read: most of the time is left to those who send. */
@@ -21,11 +21,14 @@ export async function waitForEnd(
   const secondsSince = () => (performance.now() - began) / SECOND;
   const progress = await startProgress('Delivering');
   let isWarned = false;
+  let endedAtFirst: number | undefined;
   for (;;) {
     const asked = performance.now();
     const status = await readStatus(stores, id, { limit: SHOWN });
     if (!status) throw new Error(`notification ${id}: its record was there and is gone`);
-    progress.update(countEnded(status), status.total ?? countListed(status));
+    endedAtFirst ??= countEnded(status);
+    const pace = describePace(status, { endedAtFirst, seconds: secondsSince() });
+    progress.update(countEnded(status), status.total ?? countListed(status), pace);
     if (status.state === 'done' || secondsSince() >= timeoutSeconds) {
       progress.stop();
       return status;
@@ -40,12 +43,4 @@ export async function waitForEnd(
 
 export function wasAllSent({ state, counts }: Pick<NotificationStatus, 'state' | 'counts'>): boolean {
   return state === 'done' && Object.entries(counts).every(([is, count]) => is === 'sent' || count === 0);
-}
-
-function countEnded({ counts }: NotificationStatus): number {
-  return endStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
-}
-
-function countListed({ counts }: NotificationStatus): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
