@@ -50,7 +50,6 @@ export function startAzurite(appFolder: string, dataFolder: string, ports: Stora
       process.execPath,
       join(appFolder, 'node_modules/azurite/dist/src/azurite.js'),
       '--silent',
-      '--skipApiVersionCheck',
       '--disableTelemetry',
       '--disableProductStyleUrl',
       ...['--location', folder],

@@ -35,7 +35,6 @@ export default async function startAzurite(project: TestProject): Promise<() => 
       join(import.meta.dirname, '../../node_modules/azurite/dist/src/azurite.js'),
       '--inMemoryPersistence',
       '--silent',
-      '--skipApiVersionCheck',
       '--disableTelemetry',
       '--disableProductStyleUrl',
       ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
