@@ -50,6 +50,8 @@ export function startAzurite(appFolder: string, dataFolder: string, ports: Stora
       process.execPath,
       join(appFolder, 'node_modules/azurite/dist/src/azurite.js'),
       '--silent',
+      // For producers with newer SDKs; ours does without (docs/decisions/0009).
+      '--skipApiVersionCheck',
       '--disableTelemetry',
       '--disableProductStyleUrl',
       ...['--location', folder],
