@@ -1,4 +1,3 @@
-import pMap, { pMapSkip } from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Address, Audience } from '../domain/notification.ts';
@@ -16,24 +15,34 @@ export interface Target {
   stored: StoredRecipient | undefined;
 }
 
+/** More are not those of single recipients: storage is not well, and each further visit could send unrecorded. */
+const MOST_FAULTS = 10;
+
 /**
  * Visits everybody whom a notification is for, many at once; once all of them have a row, those who are left.
  * @returns how many it visited.
- * @throws {AggregateError} when visits failed, after the others are done.
+ * @throws {AggregateError} when the listing or visits failed, after those under way are done. Others are still
+ * visited, until there are too many faults.
  */
 export async function visitAudience(
   services: DeliveryServices,
   accepted: AcceptedNotification,
   visit: (target: Target) => Promise<void>,
 ): Promise<number> {
-  let visited = 0;
-  const countAndVisit = async (target: Target) => {
-    visited++;
-    await visit(target);
-    return pMapSkip;
-  };
   const audience = accepted.isListed ? listUnfinished(services, accepted) : listAudience(services.recipients, accepted);
-  await pMap(audience, countAndVisit, { concurrency: services.sendConcurrency, stopOnError: false });
+  let visited = 0;
+  const faults: unknown[] = [];
+  const keep = (fault: unknown) => void faults.push(fault);
+  // Each takes the next one of the same audience; whoever returns ends it for all.
+  const visitInTurn = async () => {
+    for await (const target of audience) {
+      visited++;
+      await visit(target).catch(keep);
+      if (faults.length >= MOST_FAULTS) return;
+    }
+  };
+  await Promise.all(Array.from({ length: services.sendConcurrency }, () => visitInTurn().catch(keep)));
+  if (faults.length > 0) throw new AggregateError(faults, `notification ${accepted.id}: ${faults.length} faults`);
   return visited;
 }
 
