@@ -20,8 +20,10 @@ export class ConnectorSender implements Sender {
   readonly #options: ConnectorSenderOptions;
   readonly #timeoutMs: number;
   readonly #pool: ConnectorPool;
-  /** The last token was refused: the next one is asked for anew, whatever the cache says. */
-  #isTokenRefused = false;
+  /** A token that was refused is not used again, whatever the cache says. */
+  #refusedToken: string | undefined;
+  /** One for all who are sending when a token is refused. */
+  #freshToken: Promise<string | undefined> | undefined;
 
   constructor(options: ConnectorSenderOptions) {
     this.#options = options;
@@ -66,7 +68,7 @@ export class ConnectorSender implements Sender {
     });
     switch (answer.kind) {
       case 'answered':
-        this.#isTokenRefused ||= answer.status === 401;
+        if (answer.status === 401) this.#refusedToken = token.value;
         return classifyAnswer(answer, new Date());
       case 'never-left':
         return { kind: 'not-taken', why: 'unreachable', detail: answer.code };
@@ -77,12 +79,28 @@ export class ConnectorSender implements Sender {
 
   async #token(): Promise<Token> {
     try {
-      const refresh = this.#isTokenRefused;
-      this.#isTokenRefused = false;
-      return { ok: true, value: await inTime(this.#options.token({ refresh }), this.#timeoutMs) };
+      return { ok: true, value: await inTime(this.#tokenNotRefused(), this.#timeoutMs) };
     } catch (error) {
       // An error's text of the login service can quote what it was sent; its name does not.
       return { ok: false, detail: `no token: ${error instanceof Error ? error.name : 'unknown'}` };
+    }
+  }
+
+  async #tokenNotRefused(): Promise<string | undefined> {
+    const cached = await this.#options.token({ refresh: false });
+    if (cached === undefined || cached !== this.#refusedToken) return cached;
+    this.#freshToken ??= this.#refresh();
+    return this.#freshToken;
+  }
+
+  async #refresh(): Promise<string | undefined> {
+    try {
+      const fresh = await inTime(this.#options.token({ refresh: true }), this.#timeoutMs);
+      // It may be the same: there is no better one then.
+      this.#refusedToken = undefined;
+      return fresh;
+    } finally {
+      this.#freshToken = undefined;
     }
   }
 }

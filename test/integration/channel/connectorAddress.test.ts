@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ConnectorSenderOptions } from '../../../src/channel/connectorSender.ts';
 import { http, startRawConnector } from '../../support/rawConnector.ts';
@@ -87,7 +88,29 @@ describe('the token', () => {
       await sender.send(to, ACTIVITY),
     ];
     expect(outcomes.map(({ kind }) => kind)).toEqual(['not-taken', 'sent', 'sent']);
-    expect(asked).toEqual([false, true, false]);
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    expect(asked.at(-1)).toBe(false);
+  });
+
+  test('is asked for anew once for all who are sending when it is refused', async () => {
+    await using connector = await startRawConnector((socket, { head }) =>
+      socket.write(http(head.includes('Bearer token-0') ? 401 : 201)),
+    );
+    const to = { ...REFERENCE, serviceUrl: connector.serviceUrl };
+    let refreshes = 0;
+    let cached = 'token-0';
+    const token: ConnectorSenderOptions['token'] = async (options) => {
+      if (!options?.refresh) return cached;
+      const fresh = `token-${++refreshes}`;
+      await sleep(50);
+      cached = fresh;
+      return cached;
+    };
+    const sender = createSender({ token });
+    const sendAll = () => Promise.all(Array.from({ length: 8 }, () => sender.send(to, ACTIVITY)));
+    expect(new Set((await sendAll()).map(({ kind }) => kind))).toEqual(new Set(['not-taken']));
+    expect(new Set((await sendAll()).map(({ kind }) => kind))).toEqual(new Set(['sent']));
+    expect(refreshes).toBe(1);
   });
 
   test.each<[string, ConnectorSenderOptions['token'], string]>([
