@@ -73,7 +73,8 @@ function verdictOfNotTaken(
       return {
         state: 'waiting',
         reason: 'rate-limited',
-        until: later(outcome.retryAfterMs ?? backOffMs(record, random), times),
+        // `Retry-After: 0` names no time: taken by its word, who answers so for ever is asked without a pause.
+        until: later(outcome.retryAfterMs || backOffMs(record, random), times),
       };
     case 'unauthorized':
       // The next try has a fresh token and follows at once; when that one is refused too, the registration is wrong.

@@ -102,6 +102,10 @@ describe('what a try comes to', () => {
       { state: 'waiting', reason: 'rate-limited', until: secondsOn(60) },
     ],
     [
+      { kind: 'not-taken', why: 'rate-limited', httpStatus: 429, retryAfterMs: 0 },
+      { state: 'waiting', reason: 'rate-limited', until: secondsOn(2) },
+    ],
+    [
       { kind: 'not-taken', why: 'conversation-busy', httpStatus: 412 },
       { state: 'waiting', reason: 'retrying', until: secondsOn(2) },
     ],
