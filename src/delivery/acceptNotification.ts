@@ -33,6 +33,8 @@ export async function submitNotification(
   // Queued for a repeated one too: whoever accepted it first may have died right after. But later, because nothing
   // claims a send yet: of producers who ask at once, each would bring a worker that finds nothing sent.
   if (acceptance.kind === 'accepted') await services.deliveriesQueue.push({ v: 1, id });
-  if (acceptance.kind === 'replayed') await services.deliveriesQueue.push({ v: 1, id }, REPEATED_DELAY_SECONDS);
+  if (acceptance.kind === 'replayed') {
+    await services.deliveriesQueue.push({ v: 1, id, isRepeated: true }, REPEATED_DELAY_SECONDS);
+  }
   return acceptance;
 }

@@ -20,10 +20,10 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     await bury(services, { ...message, queue: QUEUES.deliveries }, { id: message.messageId, reason, errors }, log);
     return;
   }
-  const { id } = pointer.data;
+  const { id, isRepeated = false } = pointer.data;
   await onLastTry(services, { ...message, queue: QUEUES.deliveries, id }, log, async () => {
     const accepted = await services.notifications.get(id);
     if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
-    else await deliverNotification(services, accepted, log);
+    else await deliverNotification(services, accepted, log, { isRepeated: isRepeated && message.dequeueCount === 1 });
   });
 }

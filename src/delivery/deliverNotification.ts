@@ -14,19 +14,27 @@ import { type Target, visitAudience } from './visitAudience.ts';
 
 /**
  * Writes to everybody whom an accepted notification is for, and records what became of it for each. Called again it
- * goes on with those that have no end state. Who has to wait is found again by a pointer that is queued with a delay.
+ * goes on with those that have no end state. Who has to wait is found again by a pointer that is queued with a delay;
+ * a message that repeats another one (`isRepeated`) leaves who waits already to the pointer of that one.
  * @throws {AggregateError} for faults of storage: the host brings the message again.
  */
 export async function deliverNotification(
   services: DeliveryServices,
   accepted: AcceptedNotification,
   log: Log,
+  { isRepeated = false }: { isRepeated?: boolean } = {},
 ): Promise<void> {
   const { notifications, deliveriesQueue, now } = services;
+  // Each of many repeated requests would else keep a pointer of its own alive, and all come at the same moment.
+  const hasOtherPointer = isRepeated && accepted.isListed;
   let next: number | undefined;
   const total = await visitAudience(services, accepted, async (target) => {
-    const { state, reason, until } = await deliverToTarget(services, accepted, target, log);
-    if (state === 'waiting' && until !== null) next = Math.min(next ?? Number.POSITIVE_INFINITY, Date.parse(until));
+    const { delivery, wasTried } = await deliverToTarget(services, accepted, target, log);
+    const { state, reason, until } = delivery;
+    const isOurs = wasTried || !hasOtherPointer;
+    if (isOurs && state === 'waiting' && until !== null) {
+      next = Math.min(next ?? Number.POSITIVE_INFINITY, Date.parse(until));
+    }
     log.info(`delivery ${accepted.id} to ${target.key}: ${state}${reason ? `(${reason})` : ''}`);
   });
   if (!accepted.isListed && (next !== undefined || accepted.total !== total)) {
@@ -41,10 +49,12 @@ async function deliverToTarget(
   accepted: AcceptedNotification,
   target: Target,
   log: Log,
-): Promise<DeliveryRecord> {
+): Promise<{ delivery: DeliveryRecord; wasTried: boolean }> {
   const key = { notificationId: accepted.id, range: target.range, recipientKey: target.key };
   const earlier = await services.deliveries.get(key);
-  if (earlier && (isEnded(earlier) || isTooEarly(earlier, services.now()))) return earlier;
+  if (earlier && (isEnded(earlier) || isTooEarly(earlier, services.now()))) {
+    return { delivery: earlier, wasTried: false };
+  }
   const first = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
   let next = await tryToDeliver(services, accepted, first, target.stored);
   const isDueAtOnce = next.state === 'waiting' && !isTooEarly(next, services.now());
@@ -52,7 +62,7 @@ async function deliverToTarget(
   if (isDueAtOnce) next = await tryToDeliver(services, accepted, next, await services.recipients.get(target.key));
   await services.deliveries.put(key, next);
   await recordSent(services, accepted, { recipientKey: target.key, delivery: next }, log);
-  return next;
+  return { delivery: next, wasTried: true };
 }
 
 async function tryToDeliver(

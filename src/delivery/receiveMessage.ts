@@ -41,7 +41,8 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
         return;
       }
       log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
-      await deliverNotification(services, acceptance.accepted, log);
+      const isRepeated = acceptance.kind === 'replayed' && message.dequeueCount === 1;
+      await deliverNotification(services, acceptance.accepted, log, { isRepeated });
     },
   );
 }

@@ -2,7 +2,12 @@ import type { QueueClient } from '@azure/storage-queue';
 import { z } from 'zod';
 
 /** Points at an accepted notification whose deliveries are to be worked on. */
-export const pointerSchema = z.object({ v: z.literal(1), id: z.string() });
+export const pointerSchema = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  /** Of a request that was accepted before: another pointer is on its way, or was. */
+  isRepeated: z.literal(true).optional(),
+});
 export type Pointer = z.infer<typeof pointerSchema>;
 
 const FOREVER = -1;

@@ -24,7 +24,7 @@ export interface TestBot extends AsyncDisposable {
   /** Moves the bot's clock on. */
   wait(milliseconds: number): void;
   /** Goes on with a notification, as its pointer makes the bot do. */
-  goOn(id: string): Promise<void>;
+  goOn(id: string, pointer?: { isRepeated?: true; dequeueCount?: number }): Promise<void>;
 }
 
 const ALL = { limit: 1000 };
@@ -67,9 +67,9 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     wait: (milliseconds) => {
       waited += milliseconds;
     },
-    goOn: (id) => {
-      const body = Buffer.from(JSON.stringify({ v: 1, id }));
-      return continueDelivery(services, { body, messageId: `pointer-${++messages}`, dequeueCount: 1 }, log);
+    goOn: (id, { isRepeated, dequeueCount = 1 } = {}) => {
+      const body = Buffer.from(JSON.stringify({ v: 1, id, isRepeated }));
+      return continueDelivery(services, { body, messageId: `pointer-${++messages}`, dequeueCount }, log);
     },
     [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
   };

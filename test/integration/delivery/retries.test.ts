@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findRecipient } from '../../../src/recipients/findRecipient.ts';
+import { post } from '../../support/api.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
 
 const SECOND = 1000;
@@ -152,6 +153,24 @@ test('a message that comes again while its deliveries wait sends nothing, and lo
   await bot.goOn('again');
   await bot.goOn('again');
   expect(PEOPLE.map(postsTo)).toEqual([1, 2, 1]);
+});
+
+test('requests that are repeated while a delivery waits add no pointers, and no second message', async () => {
+  answerFor('ada', 429, { 'retry-after': '60' });
+  const body = { id: 'repeated', to: userNamed('ada'), message };
+  await bot.enqueue(body);
+  await bot.enqueue(body);
+  await post(bot, body);
+  expect(bot.pointers.map(({ delaySeconds }) => Math.round(delaySeconds))).toEqual([60, 30]);
+  await bot.goOn('repeated', { isRepeated: true });
+  expect(bot.pointers).toHaveLength(2);
+  // Its worker may have died before it queued one.
+  await bot.goOn('repeated', { isRepeated: true, dequeueCount: 2 });
+  expect(bot.pointers).toHaveLength(3);
+  bot.channel.answerWith(undefined);
+  bot.wait(61 * SECOND);
+  await bot.goOn('repeated', { isRepeated: true });
+  expect(await recordOf('repeated')).toMatchObject({ state: 'sent', attempts: 2 });
 });
 
 describe('a conversation that is not found', () => {
