@@ -20,8 +20,11 @@ export async function onLastTry(
   try {
     await work();
   } catch (error) {
-    if (message.dequeueCount < MOST_TRIES) throw error;
-    log.error(`notification ${message.id}: given up after ${message.dequeueCount} tries\n${describeFault(error)}`);
+    const isLast = message.dequeueCount >= MOST_TRIES;
+    const what = isLast ? `given up after ${message.dequeueCount} tries` : `try ${message.dequeueCount} failed`;
+    // Of a throw the host shows the words alone, not what is behind them.
+    log.error(`notification ${message.id}: ${what}\n${describeFault(error)}`);
+    if (!isLast) throw error;
     const got = error instanceof Error ? error.name : typeof error;
     const errors = [{ field: '', got, expected: `success within ${MOST_TRIES} tries` }];
     await bury(services, message, { id: message.id, reason: 'threw', errors }, log);

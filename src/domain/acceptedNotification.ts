@@ -39,7 +39,7 @@ export function hashOfRequest(request: Notification): string {
     .digest('hex');
 }
 
-/** Lists and single recipients can be counted at once; some of a list may still turn out to be the same person. */
+/** Of a list, too, nobody knows before it was read: two of it can turn out to be the same person. */
 function countOf(to: Audience): number | null {
   if ('user' in to || 'conversation' in to) return 1;
   return null;

@@ -30,6 +30,7 @@ test('one recipient who cannot be recorded does not keep a message from the othe
     key.recipientKey === userKey('emulator', 'ada') ? notWell() : put(key, delivery);
   await expect(bot.enqueue({ id: 'others', to: { everyone: true }, message })).rejects.toThrow();
   expect(await bot.statusOf('others')).toMatchObject({ counts: { sent: 2 } });
+  expect(bot.log.join('\n')).toMatch(/notification others: try 1 failed.*behind it: Error: storage is not well/s);
 });
 
 test('a broadcast stops where nothing can be recorded: each one who is written to then is written to again', async () => {
