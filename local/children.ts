@@ -75,7 +75,11 @@ export class Child {
 
   lastLines(): string[] {
     if (this.#logFile === undefined) return this.#lines;
-    return readFileSync(this.#logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
+    try {
+      return readFileSync(this.#logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
+    } catch {
+      return []; // Deleted meanwhile, perhaps with the data whose loss it was that ended the child.
+    }
   }
 
   #read(print: (line: string) => void): void {
@@ -92,7 +96,10 @@ export class Child {
   async #untilEnded(): Promise<Ending> {
     await once(this.#leash, 'close').catch(() => {}); // Not even spawned: there is no exit code then.
     const { exitCode: code, signalCode: signal } = this.#leash;
-    await this.#sweepGroup();
+    // A leash that was stopped kills its whole group at last, and itself with it. Zombies still answer to signals, and
+    // stay where nobody takes in orphans (a container without an init): they are not waited for.
+    if (this.pid !== undefined && this.stopping && signal === 'SIGKILL') signalGroup(this.pid, 'SIGKILL');
+    else await this.#sweepGroup();
     return { code, signal };
   }
 
