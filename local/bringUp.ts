@@ -14,7 +14,8 @@ import {
   startFunctions,
   untilFunctionsAnswer,
 } from './functionsHost.ts';
-import { makeLocalSettings, readLocalSettings } from './localSettings.ts';
+import { readLocalSettings } from './host/settings.ts';
+import { makeLocalSettings } from './localSettings.ts';
 import type { Options } from './options.ts';
 import { playgroundPort, startPlayground, untilPlaygroundAnswers } from './playground.ts';
 import { checkPorts, type PortState } from './ports.ts';
@@ -33,7 +34,7 @@ interface Place {
 export async function bringUp(options: Options, place: Place): Promise<void> {
   const { appFolder, dataFolder, children } = place;
   if (makeLocalSettings(appFolder)) console.log('local.settings.json: made from local.settings.sample.json');
-  const settings = readLocalSettings(appFolder);
+  const settings = readSettingsFile(appFolder);
   // The environment beats the file, as under func; an empty variable counts as absent.
   const storage = storageTarget(
     process.env['AzureWebJobsStorage'] || settings['AzureWebJobsStorage'],
@@ -62,6 +63,14 @@ export async function bringUp(options: Options, place: Place): Promise<void> {
   const settingsConnectionString = settings['AzureWebJobsStorage'];
   console.log(board({ options, dataFolder, storage, settingsConnectionString, functions }));
   if (options.watch) reloadOnChange(options, hosts, setting);
+}
+
+function readSettingsFile(appFolder: string): Readonly<Record<string, string>> {
+  try {
+    return readLocalSettings(appFolder);
+  } catch (cause) {
+    throw new CannotStart(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 async function buildOrFail({ appFolder, children }: Place): Promise<void> {

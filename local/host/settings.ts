@@ -10,12 +10,17 @@ const localSettingsSchema = z.object({
   Values: z.record(z.string(), z.string()).default({}),
 });
 
-/** The whole environment of the app, with what `func start` adds to it. */
-export function readSettings(appFolder: string, port: number, inherited: NodeJS.ProcessEnv): Settings {
+/** The `Values` of local.settings.json; none without the file. Throws with every problem in the message. */
+export function readLocalSettings(appFolder: string): Settings {
   const path = join(appFolder, 'local.settings.json');
   const parsed = localSettingsSchema.safeParse(readJson(path) ?? {});
   if (!parsed.success) throw new Error(`${path}:\n${z.prettifyError(parsed.error)}`);
-  const settings: Record<string, string> = { FUNCTIONS_WORKER_RUNTIME: 'node', ...parsed.data.Values };
+  return parsed.data.Values;
+}
+
+/** The whole environment of the app, with what `func start` adds to it. */
+export function readSettings(appFolder: string, port: number, inherited: NodeJS.ProcessEnv): Settings {
+  const settings: Record<string, string> = { FUNCTIONS_WORKER_RUNTIME: 'node', ...readLocalSettings(appFolder) };
   for (const [name, value] of Object.entries(inherited)) if (value !== undefined) settings[name] = value;
   return {
     ...settings,

@@ -1,10 +1,13 @@
 /** What the host decides without storage, processes or a clock. */
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseTimeSpan, readHostJson, toQueueOptions } from '../../../local/host/hostJson.ts';
 import { createBackOff } from '../../../local/host/queueListener.ts';
 import { compileRoute } from '../../../local/host/routes.ts';
 import { advanceSchedule, isMoreThanEachMinute, parseSchedule, resumeSchedule } from '../../../local/host/schedule.ts';
-import { findConnectionString, resolveSettings } from '../../../local/host/settings.ts';
+import { findConnectionString, readLocalSettings, resolveSettings } from '../../../local/host/settings.ts';
 
 const at = (time: string) => new Date(`2026-03-02T${time}`);
 
@@ -137,6 +140,14 @@ describe('settings', () => {
     ['Mine', 'mine'],
   ])('connection %s is %s', (name, expected) => {
     expect(findConnectionString(name, settings)).toBe(expected);
+  });
+
+  test.each(['', '\uFEFF'])('local.settings.json is read with and without a byte order mark %#', (mark) => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    expect(readLocalSettings(folder)).toEqual({});
+    writeFileSync(join(folder, 'local.settings.json'), `${mark}{"IsEncrypted":false,"Values":{"Mine":"mine"}}`);
+    expect(readLocalSettings(folder)).toEqual({ Mine: 'mine' });
   });
 
   test('a setting that is missing is named', () => {
