@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -12,10 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePortsInARow } from '../support/freePorts.ts';
 import { until } from '../support/until.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
@@ -28,7 +27,7 @@ const COPIED = [
   'tsconfig.build.json',
   'local.settings.sample.json',
 ];
-const READY_SECONDS = 40;
+const READY_SECONDS = 90;
 
 // At its end the app asks whether its storage still answers, and writes it down.
 const FUNCTIONS = `
@@ -69,22 +68,11 @@ export async function makeApp(functions: 'small' | 'bot' = 'small'): Promise<Scr
     writeFileSync(join(folder, 'functions/all.ts'), FUNCTIONS);
   }
   // Two instances take two ports, the chat page one, Azurite three.
-  const first = await portsInARow(6);
+  const first = await freePortsInARow(6);
   const ports = { functions: first, chat: first + 2, storage: first + 3 };
   const { chat, storage } = ports;
   const portOptions = ['--port', `${first}`, '--chat-port', `${chat}`, '--storage-port', `${storage}`];
   return { folder, ports, portOptions };
-}
-
-/** The first of `count` free ports, below those that the system gives away by itself (32,768 and up on Linux). */
-async function portsInARow(count: number): Promise<number> {
-  return until('free ports in a row', async () => {
-    const first = randomInt(12_000, 32_000);
-    const servers = Array.from({ length: count }, (_, index) => createServer().listen(first + index, '::'));
-    const free = await Promise.all(servers.map((server) => once(server, 'listening').catch(() => undefined)));
-    await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-    return free.includes(undefined) ? undefined : first;
-  });
 }
 
 export interface Started {
@@ -99,11 +87,12 @@ export function start(
   options: string[],
   how: 'npm' | 'script' = 'script',
   env: NodeJS.ProcessEnv = {},
+  cwd = app.folder,
 ): Started {
-  const command = how === 'npm' ? ['npm', 'start', '--'] : [process.execPath, 'local/start.ts'];
+  const command = how === 'npm' ? ['npm', 'start', '--'] : [process.execPath, join(app.folder, 'local/start.ts')];
   const { AzureWebJobsStorage: _, npm_lifecycle_event: __, ...inherited } = process.env;
   const child = spawn(command[0] ?? '', [...command.slice(1), ...options], {
-    cwd: app.folder,
+    cwd,
     env: { ...inherited, PATH: `${join(app.folder, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
