@@ -16,7 +16,7 @@ Builds the bot and runs it on this machine: Azurite (the storage), the functions
   --inspect N              a debugger can attach to the functions on port N (with --instances: N, N+1, …)
   --storage-only           Azurite with the queues and tables, for a func start of your own beside it (npm run storage)
   --watch                  build and load the functions again when a source changes
-  --data FOLDER            where Azurite keeps its data, and the logs (.local)
+  --data FOLDER            where Azurite keeps its data, and the logs (.local), as seen from the project's folder
   --help
 
 Examples

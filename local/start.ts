@@ -1,5 +1,5 @@
 // npm start: builds the bot and runs all of it on this machine, until Ctrl+C. `npm start -- --help` has the options.
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { describeDeath } from './board.ts';
 import { bringUp } from './bringUp.ts';
 import { CannotStart } from './cannotStart.ts';
@@ -33,17 +33,13 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
+  const appFolder = resolve(import.meta.dirname, '..');
   const children = new Children();
   const outcome = await Promise.race([
     stopAsked().then((): Outcome => ({ kind: 'asked' })),
     children.died.then((death): Outcome => ({ kind: 'died', death })),
-    untilFailed(() =>
-      bringUp(options, {
-        appFolder: join(import.meta.dirname, '..'),
-        dataFolder: resolve(options.dataFolder),
-        children,
-      }),
-    ),
+    // From wherever it is started: the data of the last start is found again.
+    untilFailed(() => bringUp(options, { appFolder, dataFolder: resolve(appFolder, options.dataFolder), children })),
   ]);
   if (outcome.kind === 'died') console.error(`\n${describeDeath(outcome.death)}\n`);
   if (outcome.kind === 'failed') console.error(`\n${describeFailure(outcome.error)}\n`);
@@ -63,6 +59,7 @@ async function untilFailed(work: () => Promise<void>): Promise<Outcome> {
 }
 
 function describeFailure(error: unknown): string {
-  if (error instanceof CannotStart) return error.message;
+  // Of a file that cannot be read or written the message says all: `EACCES: permission denied, mkdir '/…/.local'`.
+  if (error instanceof CannotStart || (error instanceof Error && 'path' in error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../support/freePorts.ts';
@@ -39,6 +40,26 @@ describe('npm start', () => {
     expect(addressesOf(chat)).toEqual(['127.0.0.1']);
     const page = await (await fetch(`http://localhost:${chat}/`)).text();
     expect(page).toContain('Microsoft 365 Agents Playground');
+  });
+
+  test('--storage-only starts the storage alone, from any folder, with its data in the project', async () => {
+    const app = await makeApp();
+    const { storage } = app.ports;
+    const options = ['--storage-only', '--storage-port', `${storage}`];
+    const started = start(app, options, 'script', {}, tmpdir());
+    await until('the board', () => started.output().includes('Ctrl+C stops it.') || undefined);
+
+    expect(readdirSync(join(app.folder, '.local'))).toContain(`azurite-${storage}`);
+    expect(existsSync(join(app.folder, 'dist'))).toBe(false);
+    expect(processesOf(app).some(({ command }) => command.includes('host/main.ts'))).toBe(false);
+  });
+
+  test('names a folder for its data that it cannot make, in one line', async () => {
+    const app = await makeApp();
+    const started = start(app, [...app.portOptions, '--data', 'host.json/data']);
+    expect((await started.ended).code).toBe(1);
+    expect(started.output()).toContain(`ENOTDIR: not a directory, mkdir '${join(app.folder, 'host.json/data')}'\n`);
+    expect(started.output()).not.toContain('    at ');
   });
 
   test('keeps the local.settings.json that is there, and names what is wrong in it', async () => {
