@@ -85,6 +85,8 @@ export class ForeignHost {
   readonly process: ChildProcess;
   readonly url: string;
   output = '';
+  /** When the process has ended and all of its output is read. */
+  readonly #closed: Promise<unknown>;
 
   private constructor(port: number, options: HostOptions) {
     this.url = `http://127.0.0.1:${port}`;
@@ -112,6 +114,7 @@ export class ForeignHost {
     }
     hosts.add(this);
     this.process.once('exit', () => hosts.delete(this));
+    this.#closed = once(this.process, 'close');
   }
 
   /** A host that has begun to start. */
@@ -145,6 +148,12 @@ export class ForeignHost {
     return this.output.split('\n').filter((line) => line.includes(text)).length;
   }
 
+  /** When lines with `text` were written, in the milliseconds of the host's own clock. */
+  timesOf(text: string): number[] {
+    const lines = this.output.split('\n').filter((line) => line.includes(text));
+    return lines.map((line) => Date.parse(/^\[(.+?)\]/.exec(line)?.[1] ?? ''));
+  }
+
   async waitFor(text: string, times = 1, seconds?: number): Promise<void> {
     await until(`${times} × '${text}'`, () => (this.count(text) >= times ? true : undefined), seconds);
   }
@@ -157,8 +166,7 @@ export class ForeignHost {
   }
 
   async ended(): Promise<number | null> {
-    const { exitCode, signalCode } = this.process;
-    if (exitCode === null && signalCode === null) await once(this.process, 'exit');
+    await this.#closed;
     return this.process.exitCode;
   }
 }

@@ -182,7 +182,7 @@ describe('what tools ask (row 9)', () => {
 });
 
 test('requests wait while the app is loaded (row 9)', async () => {
-  const slow = await ForeignHost.launch({ settings: { ...queues.settings, LOAD_MILLISECONDS: '1000' } });
+  const slow = await ForeignHost.launch({ settings: { ...queues.settings, LOAD_MILLISECONDS: '2500' } });
   while ((await slow.status()) === undefined) await sleep(20);
 
   expect((await slow.status())?.state).toBe('Starting');
