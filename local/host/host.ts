@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +17,11 @@ import { Supervisor } from './supervisor.ts';
 import { describeTimer } from './timerListener.ts';
 
 const HOST_VERSION = '4.1037.0';
-/** From the signal to the end. The hooks have what is left when the functions that run have had their part. */
-const STOP_WITHIN_MS = 4500;
+/**
+ * From the signal to the killing of the worker; the end comes within 5 s also where the machine is busy. The hooks have
+ * what is left when the functions that run have had their part.
+ */
+const STOP_WITHIN_MS = 4000;
 const DRAIN_WITHIN_MS = 1500;
 
 export interface HostOptions {
@@ -59,6 +63,7 @@ export async function runHost(options: HostOptions): Promise<void> {
 
 function assemble(options: HostOptions): Host {
   const { appFolder, port } = options;
+  if (!existsSync(appFolder)) throw new Error(`--app '${appFolder}': no such folder`);
   const settings = readSettings(appFolder, port, process.env);
   const hostJson = readHostJson(join(appFolder, 'host.json'), settings);
   const { logLevel } = hostJson.logging;

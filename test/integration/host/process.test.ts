@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../../support/until.ts';
 import { endHosts, ForeignHost, Queues } from './foreignHost.ts';
@@ -10,9 +12,10 @@ afterEach(endHosts);
 
 const call = (host: ForeignHost, way: string) => host.call('/api/end', { method: 'POST', body: way });
 
+/** A zombie is dead: where nobody takes in orphans (a container without an init) it stays. */
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
   } catch {
     return false;
   }
@@ -90,12 +93,12 @@ describe('a worker that dies (row 12)', () => {
   });
 
   test('functionTimeout ends it with its other calls; that is no crash', async () => {
-    const { host } = await startWithWorker({ AzureFunctionsJobHost__functionTimeout: '00:00:01' });
-    const other = call(host, 'slow 900').then(() => call(host, 'slow 900'));
+    const { host } = await startWithWorker({ AzureFunctionsJobHost__functionTimeout: '00:00:02' });
+    const other = call(host, 'slow 1000').then(() => call(host, 'slow 1800'));
 
     for (let time = 0; time < 3; time++) expect((await call(host, 'hang')).status).toBe(500);
     expect((await other).status).toBe(500);
-    expect(host.count('Timeout value of 1 s was exceeded')).toBe(3);
+    expect(host.count('Timeout value of 2 s was exceeded')).toBe(3);
     expect((await call(host, 'ok')).status).toBe(200);
   });
 });
@@ -129,6 +132,7 @@ describe('stopping (row 12)', () => {
     await host.waitFor('onBytes 1');
     const ended = host.end();
     await host.waitFor('Stopping the host');
+    await sleep(200); // A poll that was under way may still take what comes.
     await queues.bytes.sendMessage('too late');
 
     expect(await ended).toBe(0);
@@ -190,7 +194,11 @@ test("the process's environment beats local.settings.json, and the app is told w
   await host.waitFor(`process file Development localhost:${new URL(host.url).port} ${folder} ${folder}`);
 });
 
-test('what is wrong in host.json, or a port that is taken, is told plainly', async () => {
+test('what is wrong in host.json, an app that is not there, or a port that is taken, is told plainly', async () => {
+  const nowhere = await ForeignHost.launch({ app: '/nowhere/app' });
+  expect(await nowhere.ended()).toBe(1);
+  expect(nowhere.output.trim()).toBe("--app '/nowhere/app': no such folder");
+
   const setting = 'AzureFunctionsJobHost__extensions__queues__batchSize';
   const host = await ForeignHost.launch({ settings: { [setting]: '33' } });
   expect(await host.ended()).toBe(1);
