@@ -138,12 +138,26 @@ describe('at the same moment', () => {
     channel.answerWith(async ({ activity }, response) => {
       if (activity.text !== message.text) return response.writeHead(201).end('{"id":"x"}');
       await say('lee', 'stop');
-      return response.writeHead(404).end('{"error":{"code":"ConversationNotFound"}}');
+      return response.writeHead(403).end('{"error":{"code":"ConversationBlockedByUser"}}');
     });
-    expect(await notify(userNamed('lee'))).toContain('failed not-found');
+    expect(await notify(userNamed('lee'))).toContain('failed blocked');
     channel.answerWith(undefined);
     expect(await find(userNamed('lee'))).toMatchObject({ optedOut: { since: expect.any(String) } });
     expect(await notify(userNamed('lee'))).toBe(SUPPRESSED);
+  });
+
+  test('as a delivery finds their conversation gone: it is not tried again in a new one', async () => {
+    await say('liv', 'hello');
+    channel.answerWith(async ({ path, activity }, response) => {
+      if (activity.text === message.text) {
+        await say('liv', 'stop');
+        return response.writeHead(404).end('{"error":{"code":"ConversationNotFound"}}');
+      }
+      return response.writeHead(201).end(JSON.stringify({ id: path === '/v3/conversations' ? 'chat-new' : 'x' }));
+    });
+    expect(await notify(userNamed('liv'))).toContain('suppressed opted-out');
+    channel.answerWith(undefined);
+    expect(channel.textsIn('chat-new')).toEqual([]);
   });
 
   test('as they are retired between what the turn reads and what it writes', async () => {
