@@ -30,6 +30,9 @@ function wishOf(command: ChatCommand | undefined): Wish | undefined {
   return command === 'start' ? 'opt-in' : undefined;
 }
 
+/** A whole team that joins is greeted as one. */
+const MOST_NAMES = 5;
+
 /** Who is new is welcomed, once: channels repeat these events whenever a page is opened. */
 function greeting(inbound: InboundActivity, seen: Sighting, { after, isNew }: Recorded): string | undefined {
   // They wrote nothing now, and nothing is what they asked for.
@@ -37,5 +40,6 @@ function greeting(inbound: InboundActivity, seen: Sighting, { after, isNew }: Re
   if (isNew) return seen.kind === 'user' ? texts.welcome(seen.reference.user?.name) : texts.welcomeToGroup;
   const newcomers = inbound.membersAdded?.filter(({ id }) => id !== inbound.recipient.id) ?? [];
   if (seen.kind === 'user' || newcomers.length === 0) return undefined;
-  return texts.welcomeMembers(newcomers.flatMap(({ name }) => name ?? []));
+  const names = newcomers.flatMap(({ name }) => name ?? []);
+  return texts.welcomeMembers(names.length > MOST_NAMES ? [] : names);
 }

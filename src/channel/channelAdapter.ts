@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Activity,
   CloudAdapter,
@@ -75,15 +76,25 @@ export class ChannelAdapter extends CloudAdapter {
     const { serviceUrl = '', conversation, replyToId, id: _id, ...rest } = activity;
     const conversationId = conversation?.id ?? '';
     const outgoing: OutgoingActivity = { ...rest, conversation, serviceUrl, type: activity.type ?? 'message' };
-    const outcome = await this.#sender.send(
-      { serviceUrl, conversationId },
-      replyToId ? { ...outgoing, replyToId } : outgoing,
-      replyToId,
-    );
+    const body = replyToId ? { ...outgoing, replyToId } : outgoing;
+    const outcome = await this.#trySending(() => this.#sender.send({ serviceUrl, conversationId }, body, replyToId));
     if (outcome.kind !== 'sent') throw new ReplyError(outcome);
     return { id: outcome.activityId ?? '' };
   }
+
+  /** What was not taken is tried again while the person waits for it; what may have been taken is not. */
+  async #trySending(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
+    for (const pauseMs of PAUSES_MS) {
+      const outcome = await send();
+      if (outcome.kind !== 'not-taken' || outcome.why === 'untrusted') return outcome;
+      await sleep(pauseMs * (1 + Math.random()));
+    }
+    return send();
+  }
 }
+
+/** Three tries (design, section 6), within the seconds that a person and a channel wait. */
+const PAUSES_MS = [200, 800];
 
 /** What the base class handles without a call: delays, the answer to an invoke, traces for a developer's tool. */
 function isForConnector({ type }: Partial<Activity>): boolean {

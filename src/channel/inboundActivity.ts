@@ -112,9 +112,12 @@ function eventOf({
 
 const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id: z.string() }), text: z.string() });
 
+/** Each of them is looked for in the whole text. */
+const MOST_ENTITIES = 50;
+
 /** What was written, without the mention of the bot that a message in a group begins with. */
 export function textWithoutMention({ text, entities, recipient }: InboundActivity): string {
-  const mentions = (entities ?? []).flatMap((entity) => mention.safeParse(entity).data ?? []);
+  const mentions = (entities ?? []).slice(0, MOST_ENTITIES).flatMap((entity) => mention.safeParse(entity).data ?? []);
   const ofBot = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);
   return ofBot.reduce((rest, { text: name }) => rest.replaceAll(name, ''), text ?? '').trim();
 }

@@ -4,7 +4,7 @@ import { acceptedDelivery, type DeliveryRecord, isEnded, withVerdict } from '../
 import type { Log } from '../domain/log.ts';
 import type { GoneReason } from '../domain/recipient.ts';
 import { SECOND } from '../domain/time.ts';
-import { decideDelivery, isTooEarly, onUncertainOf, verdictOf } from '../domain/verdict.ts';
+import { decideDelivery, isDueAtOnce, isTooEarly, onUncertainOf, verdictOf } from '../domain/verdict.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { recordSent } from './recordSent.ts';
@@ -57,9 +57,8 @@ async function deliverToTarget(
   }
   const first = earlier ?? acceptedDelivery(target.address, accepted.acceptedAt);
   let next = await tryToDeliver(services, accepted, first, target.stored);
-  const isDueAtOnce = next.state === 'waiting' && !isTooEarly(next, services.now());
   // Read again: the try before may have opened the conversation anew.
-  if (isDueAtOnce) next = await tryToDeliver(services, accepted, next, await services.recipients.get(target.key));
+  if (isDueAtOnce(next)) next = await tryToDeliver(services, accepted, next, await services.recipients.get(target.key));
   await services.deliveries.put(key, next);
   await recordSent(services, accepted, { recipientKey: target.key, delivery: next }, log);
   return { delivery: next, wasTried: true };

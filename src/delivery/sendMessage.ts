@@ -20,7 +20,13 @@ export async function sendMessage(
   const opened = await openConversation(sender, reference);
   if ('outcome' in opened) return opened;
   const to = { ...reference, conversationId: opened.conversationId };
-  return { outcome: await sender.send(to, toActivity(message, to)), detail: opened.detail };
+  const outcome = await sender.send(to, toActivity(message, to));
+  const isLost =
+    outcome.kind === 'gone' && outcome.why === 'not-found' && to.conversationId !== reference.conversationId;
+  // That says nothing of the window that the person has.
+  if (isLost)
+    return { outcome: { ...outcome, kind: 'refused', why: 'rejected', detail: 'the new conversation was not found' } };
+  return { outcome, detail: opened.detail };
 }
 
 type Opened = { conversationId: string; detail: string } | { outcome: SendOutcome };

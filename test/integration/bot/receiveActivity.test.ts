@@ -109,6 +109,14 @@ describe('a group', () => {
     expect((await find(address))?.gone).toBeUndefined();
   });
 
+  test('welcomes a whole team as one', async () => {
+    const conversation = { id: 'group-5', conversationType: 'groupChat', isGroup: true };
+    await bot.post(messageFrom('hal', channel, { conversation }));
+    const membersAdded = Array.from({ length: 200 }, (_, index) => ({ id: `m-${index}`, name: `Member ${index}` }));
+    await bot.post(arrivalOf('ida', channel, { conversation, membersAdded }));
+    expect(channel.textsIn('group-5').at(-1)).toBe('Welcome!');
+  });
+
   test('welcomes who joins', async () => {
     const conversation = { id: 'group-3', conversationType: 'groupChat', isGroup: true };
     await bot.post(messageFrom('hal', channel, { conversation }));
@@ -195,6 +203,21 @@ describe('a turn that fails', () => {
     expect(answer).toEqual({ status: 202 });
     expect(broken.channel.textsIn('chat-mo')).toEqual([expect.stringContaining('Something broke on our side')]);
     expect(broken.log.join()).toContain(secret);
+  });
+
+  test.each([
+    ['429 once', [429], 2, true],
+    ['401, then 412', [401, 412], 3, true],
+    ['429 for ever', [429, 429, 429, 429], 3, false],
+    ['a refusal', [400], 1, false],
+    ['no clear answer', [503], 1, false],
+  ])('or does not, when the channel answers a reply with %s', async (_what, statuses, posts, isSent) => {
+    await using busy = await startBot();
+    const left = [...statuses];
+    busy.channel.answerWith((_post, response) => response.writeHead(left.shift() ?? 201).end('{"id":"x"}'));
+    expect(await busy.post(messageFrom('olga', busy.channel))).toEqual({ status: 202 });
+    expect(busy.channel.posts).toHaveLength(posts);
+    expect(busy.log.join().includes('failed')).toBe(!isSent);
   });
 
   test('because the channel does not take the reply is not answered with more of them', async () => {

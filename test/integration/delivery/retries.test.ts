@@ -213,6 +213,20 @@ describe('a conversation that is not found', () => {
     expect(await recordOf('unclear')).toMatchObject({ state: 'waiting', reason: 'retrying', possibleDuplicate: false });
   });
 
+  test('because it was just opened says nothing of the one that the person has', async () => {
+    bot.channel.answerWith(({ path }, response) => {
+      if (isCreate(path)) response.writeHead(201).end('{"id":"chat-beside"}');
+      else
+        response
+          .writeHead(path.includes('chat-beside') ? 404 : 201)
+          .end(path.includes('chat-beside') ? notFound : '{"id":"x"}');
+    });
+    await bot.enqueue({ id: 'beside', to: userNamed('ada'), message, conversation: 'new' });
+    expect(await recordOf('beside')).toMatchObject({ state: 'failed', reason: 'rejected' });
+    await bot.enqueue({ id: 'existing', to: userNamed('ada'), message });
+    expect(await recordOf('existing')).toMatchObject({ state: 'sent' });
+  });
+
   test('on a channel that opens none retires the person', async () => {
     await bot.post(messageFrom('web', bot.channel, { channelId: 'webchat' }));
     bot.channel.answerWith((_post, response) => response.writeHead(404).end(notFound));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../../src/domain/connectorAnswer.ts';
 import { acceptedDelivery, withVerdict } from '../../../src/domain/delivery.ts';
 import type { Recipient } from '../../../src/domain/recipient.ts';
-import { decideDelivery, isTooEarly, onUncertainOf, verdictOf } from '../../../src/domain/verdict.ts';
+import { decideDelivery, isDueAtOnce, isTooEarly, onUncertainOf, verdictOf } from '../../../src/domain/verdict.ts';
 
 const acceptedAt = '2026-11-22T10:00:00.000Z';
 const times = { acceptedAt, expiresAt: '2026-11-23T10:00:00Z' };
@@ -137,6 +137,16 @@ describe('what a try comes to', () => {
     expect(verdictOf(outcome, { ...fresh, attempts }, { ...rules, random })).toMatchObject({
       until: secondsOn(seconds),
     });
+  });
+
+  test.each([
+    ['unauthorized', true],
+    ['moved', true],
+    ['conversation-busy', false],
+  ] as const)('after %s the next try follows at once: %s', (why, expected) => {
+    const outcome = { kind: 'not-taken', why, httpStatus: 400 } as const;
+    const next = withVerdict(fresh, verdictOf(outcome, fresh, { ...rules, random: 0.001 }), { at, outcome });
+    expect(isDueAtOnce(next)).toBe(expected);
   });
 
   test('no wait goes past the deadline', () => {
