@@ -6,7 +6,7 @@ const POLL_MS = 50;
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined> | T | undefined,
-  seconds = 20,
+  seconds = 40,
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

@@ -98,12 +98,16 @@ describe('npm start ends', () => {
     expect(azuriteLog(app).match(/successfully closed/g)).toHaveLength(3);
   });
 
-  test('at once when it is stopped while it starts', async () => {
+  test.each(['· build', '· Azurite', '· functions'])('when it is asked to, more than once, at %s', async (phase) => {
     const app = await makeApp();
     const started = start(app, app.portOptions);
-    await until('Azurite', () => started.output().includes('· Azurite') || undefined);
-    started.process.kill('SIGINT');
-    expect((await started.ended).code).toBe(0);
+    await until(phase, () => started.output().includes(phase) || undefined);
+    const asked = performance.now();
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) started.process.kill(signal);
+    const { code, milliseconds } = await started.ended;
+    expect(code).toBe(0);
+    expect(milliseconds(asked)).toBeLessThan(STOP_MS);
+    expect(started.output()).toMatch(/…\nstopped\n$/);
     expect(processesOf(app)).toEqual([]);
   });
 
