@@ -21,7 +21,6 @@ const CARD = {
 // In CI its absence is a failure.
 test.skipIf(!existsSync(CHROMIUM) && !process.env['CI'])(
   `in a browser: a person chats, the command sends, it appears on the page (needs ${CHROMIUM})`,
-  { timeout: 120_000 },
   async () => {
     const bot = await startRunningBot([]);
     const page = await openPage(`http://127.0.0.1:${bot.app.ports.chat}`);
