@@ -11,7 +11,7 @@ import { ACTIVITY, createSender, REFERENCE } from './testSender.ts';
 const SHORT = { timeoutSeconds: 1 };
 const UNCERTAIN = { kind: 'uncertain', detail: expect.stringMatching(/^([A-Z_]+|HTTPParserError)$/) };
 const TIMED_OUT = { kind: 'uncertain', detail: 'timeout' };
-const LATE_MS = 600;
+const LATE_MS = 2000;
 
 describe('no byte of the request went out: not taken', () => {
   test('refused', async () => {
