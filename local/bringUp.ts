@@ -61,8 +61,9 @@ export async function bringUp(options: Options, place: Place): Promise<void> {
 
   const functions = await listFunctions(options.port);
   const settingsConnectionString = settings['AzureWebJobsStorage'];
-  console.log(board({ options, dataFolder, storage, settingsConnectionString, functions }));
+  // Before the board: whoever reads it may save a file at once.
   if (options.watch) reloadOnChange(options, hosts, setting);
+  console.log(board({ options, dataFolder, storage, settingsConnectionString, functions }));
 }
 
 function readSettingsFile(appFolder: string): Readonly<Record<string, string>> {

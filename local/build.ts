@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Children } from './children.ts';
+import { removeStale } from './staleOutputs.ts';
 
 const PATIENCE_SECONDS = 1;
 
@@ -21,14 +21,4 @@ export async function build(appFolder: string, children: Children): Promise<bool
   if (code !== 0) return false;
   removeStale(appFolder);
   return true;
-}
-
-/** A function whose source was deleted would still be loaded: package.json's `main` takes all of dist/functions. */
-function removeStale(appFolder: string): void {
-  const built = join(appFolder, 'dist/functions');
-  if (!existsSync(built)) return;
-  for (const name of readdirSync(built)) {
-    const source = join(appFolder, 'functions', name.replace(/\.js(\.map)?$/, '.ts'));
-    if (!existsSync(source)) rmSync(join(built, name), { recursive: true });
-  }
 }
