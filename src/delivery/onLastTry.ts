@@ -13,7 +13,7 @@ import { visitAudience } from './visitAudience.ts';
  */
 export async function onLastTry(
   services: DeliveryServices,
-  message: QueueMessage & { queue: string; id: string; hash?: string },
+  message: QueueMessage & { queue: string; id: string; hash?: () => string },
   log: Log,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -34,13 +34,13 @@ export async function onLastTry(
 
 async function endUnfinished(
   services: DeliveryServices,
-  { id, hash }: { id: string; hash?: string },
+  { id, hash }: { id: string; hash?: () => string },
   at: Date,
 ): Promise<void> {
   const { deliveries, notifications } = services;
   const accepted = await notifications.get(id);
   // Another request under the same id is none of this message's business.
-  if (!accepted || (hash !== undefined && hash !== accepted.hash)) return;
+  if (!accepted || (hash !== undefined && hash() !== accepted.hash)) return;
   const giveUp = (key: DeliveryKey, delivery: DeliveryRecord) =>
     deliveries.put(key, withVerdict(delivery, givenUp, { at }));
   for await (const { key, delivery } of deliveries.of(id, 'unfinished')) await giveUp(key, delivery);

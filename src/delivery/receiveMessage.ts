@@ -22,29 +22,25 @@ type Understood =
  * @throws what the host is to try again.
  */
 export async function receiveMessage(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
+  const arrived = { ...message, queue: QUEUES.notifications };
   const understood = understand(message);
   if (!understood.ok) {
-    await bury(services, { ...message, queue: QUEUES.notifications }, understood, log);
+    await bury(services, arrived, understood, log);
     return;
   }
   const { id, request } = understood;
-  await onLastTry(
-    services,
-    { ...message, queue: QUEUES.notifications, id, hash: hashOfRequest(request) },
-    log,
-    async () => {
-      const acceptance = await acceptNotification(services, id, request);
-      if (acceptance.kind === 'conflict') {
-        const expected = 'an id of its own: it was used for another request';
-        const errors = [{ field: 'id', got: show(id), expected }];
-        await bury(services, { ...message, queue: QUEUES.notifications }, { id, reason: 'id-conflict', errors }, log);
-        return;
-      }
-      log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
-      const isRepeated = acceptance.kind === 'replayed' && message.dequeueCount === 1;
-      await deliverNotification(services, acceptance.accepted, log, { isRepeated });
-    },
-  );
+  await onLastTry(services, { ...arrived, id, hash: () => hashOfRequest(request) }, log, async () => {
+    const acceptance = await acceptNotification(services, id, request);
+    if (acceptance.kind === 'conflict') {
+      const expected = 'an id of its own: it was used for another request';
+      const errors = [{ field: 'id', got: show(id), expected }];
+      await bury(services, arrived, { id, reason: 'id-conflict', errors }, log);
+      return;
+    }
+    log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
+    const isRepeated = acceptance.kind === 'replayed' && message.dequeueCount === 1;
+    await deliverNotification(services, acceptance.accepted, log, { isRepeated });
+  });
 }
 
 function understand({ body, messageId }: QueueMessage): Understood {

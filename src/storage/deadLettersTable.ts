@@ -1,7 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
 import { type DeadLetter, deadLetterSchema } from '../domain/deadLetter.ts';
 import { hashOf, shardOf } from '../domain/keys.ts';
-import { isConflict, isNotFound } from './errors.ts';
+import { isConflict } from './errors.ts';
+import { getRow, type RowKeys } from './rows.ts';
 
 /** A dead letter before it has a key: the queue message's id makes the same one of a message that comes twice. */
 export type NewDeadLetter = Omit<DeadLetter, 'key' | 'bodyBase64'> & { messageId: string; body: Uint8Array };
@@ -27,13 +28,8 @@ export class DeadLettersTable {
 
   async get(key: string): Promise<DeadLetter | undefined> {
     if (!/^[\da-f]{32}$/.test(key)) return undefined;
-    const { partitionKey, rowKey } = keysOf(key);
-    try {
-      return toDeadLetter(await this.#table.getEntity(partitionKey, rowKey));
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    const row = await getRow(this.#table, keysOf(key));
+    return row && toDeadLetter(row);
   }
 
   /** All of them, the newest first. They are few: each is something that a person looks at. */
@@ -44,7 +40,7 @@ export class DeadLettersTable {
   }
 }
 
-function keysOf(key: string): { partitionKey: string; rowKey: string } {
+function keysOf(key: string): RowKeys {
   return { partitionKey: shardOf(key), rowKey: key };
 }
 

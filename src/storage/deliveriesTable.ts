@@ -1,7 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { type DeliveryRecord, deliveryRecordSchema, endStates } from '../domain/delivery.ts';
 import { hashOf } from '../domain/keys.ts';
-import { isNotFound } from './errors.ts';
+import { getRow, type RowKeys } from './rows.ts';
 
 /** Partition for single recipients and lists; an audience that is scanned has one for each shard, `00` to `63`. */
 export const LIST = 'list';
@@ -30,13 +30,8 @@ export class DeliveriesTable {
   }
 
   async get(key: DeliveryKey): Promise<DeliveryRecord | undefined> {
-    const { partitionKey, rowKey } = keysOf(key);
-    try {
-      return toDelivery(await this.#table.getEntity(partitionKey, rowKey));
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    const row = await getRow(this.#table, keysOf(key));
+    return row && toDelivery(row);
   }
 
   async put(key: DeliveryKey, delivery: DeliveryRecord): Promise<void> {
@@ -68,7 +63,7 @@ export class DeliveriesTable {
   }
 }
 
-function keysOf({ notificationId, range, recipientKey }: DeliveryKey): { partitionKey: string; rowKey: string } {
+function keysOf({ notificationId, range, recipientKey }: DeliveryKey): RowKeys {
   return { partitionKey: `${hashOf(notificationId)}-${range}`, rowKey: recipientKey };
 }
 

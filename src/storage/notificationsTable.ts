@@ -5,6 +5,7 @@ import { hashOf, shardOf } from '../domain/keys.ts';
 import { notificationSchema } from '../domain/notification.ts';
 import { isConflict, isNotFound } from './errors.ts';
 import type { KeptText, LargeContent } from './largeContent.ts';
+import type { RowKeys } from './rows.ts';
 
 const rowSchema = z.object({
   v: z.literal(1),
@@ -69,21 +70,17 @@ export class NotificationsTable {
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
-    const { request, requestBlob, total, ...rest } = rowSchema.parse(row);
+    const { v: _, request, requestBlob, total, ...rest } = rowSchema.parse(row);
     const kept: KeptText = requestBlob ? { blob: requestBlob } : { inline: request };
     return {
+      ...rest,
       request: notificationSchema.parse(JSON.parse(await this.#content.read(kept))),
-      id: rest.id,
-      hash: rest.hash,
-      acceptedAt: rest.acceptedAt,
-      expiresAt: rest.expiresAt,
-      isListed: rest.isListed,
       total: total < 0 ? null : total,
     };
   }
 }
 
-function keysOf(id: string): { partitionKey: string; rowKey: string } {
+function keysOf(id: string): RowKeys {
   const rowKey = hashOf(id);
   return { partitionKey: shardOf(rowKey), rowKey };
 }

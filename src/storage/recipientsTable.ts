@@ -2,6 +2,7 @@ import { odata, type TableClient, type TableEntityResult } from '@azure/data-tab
 import { aliasKey, shardOf, USER_KEYS } from '../domain/keys.ts';
 import { keyOfRecipient, type Recipient, recipientSchema } from '../domain/recipient.ts';
 import { isConflict, isNotFound } from './errors.ts';
+import { getRow, type RowKeys } from './rows.ts';
 
 /** A recipient as stored, with the version that was read. */
 export interface StoredRecipient {
@@ -99,14 +100,8 @@ export class RecipientsTable {
     }
   }
 
-  async #row(key: string): Promise<TableEntityResult<Record<string, unknown>> | undefined> {
-    const { partitionKey, rowKey } = keysOf(key);
-    try {
-      return await this.#table.getEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+  #row(key: string): Promise<TableEntityResult<Record<string, unknown>> | undefined> {
+    return getRow(this.#table, keysOf(key));
   }
 
   async #delete(key: string): Promise<void> {
@@ -128,7 +123,7 @@ function conditionsOf({ channelId, tenantId }: RecipientFilter): string[] {
   ];
 }
 
-function keysOf(key: string): { partitionKey: string; rowKey: string } {
+function keysOf(key: string): RowKeys {
   return { partitionKey: shardOf(key), rowKey: key };
 }
 
