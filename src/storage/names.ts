@@ -4,6 +4,8 @@ export const TABLES = {
   recipientHistory: 'recipientHistory',
   notifications: 'notifications',
   deliveries: 'deliveries',
+  due: 'due',
+  controls: 'controls',
   deadLetters: 'deadLetters',
 } as const;
 
