@@ -1,0 +1,15 @@
+/** The functions that send. */
+const SENDING = ['deliverNotification', 'continueDelivery'];
+
+const LINE = /\] (Executing|Executed) 'Functions\.([^']+)' \([^)]*?Id=([0-9a-f-]+)/;
+
+/** The calls of sending functions that a host's log says have begun and not ended: function and id of each. */
+export function runningIn(log: string): string[] {
+  const running = new Map<string, string>();
+  for (const line of log.split('\n')) {
+    const [, what, name = '', id = ''] = LINE.exec(line) ?? [];
+    if (what === 'Executing' && SENDING.includes(name)) running.set(id, `${name} ${id}`);
+    else if (what === 'Executed') running.delete(id);
+  }
+  return [...running.values()];
+}
