@@ -1,53 +1,101 @@
 import { MOST_TRIES } from '../delivery/queueMessage.ts';
+import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
-import { decodeBody } from '../domain/messageBody.ts';
-import { idIn } from '../domain/notification.ts';
-import type { DeadLettersTable } from '../storage/deadLettersTable.ts';
-import type { PoisonQueue } from '../storage/poisonQueue.ts';
+import { fingerprintOf } from '../domain/replayedText.ts';
+import { DAY } from '../domain/time.ts';
+import type { StoredLetter } from '../storage/deadLetterRow.ts';
+import type { PoisonMessage, PoisonQueue } from '../storage/poisonQueue.ts';
+import type { AcceptedRecords } from './acceptedRecords.ts';
+import type { DeadLetterServices } from './deadLetterServices.ts';
+import { type Copy, readCopy } from './readCopy.ts';
 
-export interface DeadLetterServices {
-  deadLetters: DeadLettersTable;
-  poisonQueues: PoisonQueue[];
-  now: () => Date;
-}
+export type CollectServices = DeadLetterServices & { retentionDays: number };
 
-/** One run of the timer takes no more than this; what is left waits a minute. */
+/** One run of the timer takes no more of each queue than this; what is left waits a minute. */
 const MOST_PAGES = 100;
 
 /**
  * Empties the host's poison queues into the dead letters: messages that killed the host, or that it could not hand
  * over. By the SDK, not by a trigger, which would lose them in turn (platform, Functions host, 4).
+ * @throws {AggregateError} of what could not be collected: it comes again in a minute.
  */
-export async function collectDeadLetters(services: DeadLetterServices, log: Log): Promise<void> {
+export async function collectDeadLetters(services: CollectServices, records: AcceptedRecords, log: Log): Promise<void> {
+  const faults: unknown[] = [];
   for (const queue of services.poisonQueues) {
     for (let page = 0; page < MOST_PAGES; page++) {
-      if ((await collectPage(services, queue, log)) === 0) break;
+      const { taken, failed } = await collectPage(services, records, queue, log);
+      faults.push(...failed);
+      if (taken === 0 || failed.length > 0) break;
     }
   }
+  await services.deadLetters.removeReplayed(new Date(services.now().getTime() - services.retentionDays * DAY));
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} poison messages could not be collected`);
 }
 
-async function collectPage({ deadLetters, now }: DeadLetterServices, queue: PoisonQueue, log: Log): Promise<number> {
-  const messages = await queue.receive();
-  for (const { messageId, body, remove } of messages) {
-    const decoded = decodeBody(body);
-    const id = (decoded.ok ? idIn(decoded.json) : undefined) ?? messageId;
-    const errors = [
-      { field: '', got: 'a message that the host gave up', expected: 'one that a function can be called with' },
-    ];
-    const at = now().toISOString();
-    const key = await deadLetters.add({
-      messageId,
-      body,
-      id,
-      queue: queue.source,
-      reason: 'host-died',
-      errors,
-      tries: MOST_TRIES,
-      at,
-    });
-    // Only now that it is kept: twice collected it has the same key.
-    await remove();
-    log.warn(`dead letter ${key}: message ${messageId} of ${queue.source} was given up by the host`);
+async function collectPage(
+  services: DeadLetterServices,
+  records: AcceptedRecords,
+  queue: PoisonQueue,
+  log: Log,
+): Promise<{ taken: number; failed: unknown[] }> {
+  const { messages, unreadable } = await queue.receive();
+  if (unreadable > 0) log.error(`${unreadable} messages of ${queue.source}-poison: storage cannot hand them over`);
+  const replayed = messages.length > 0 ? await everReplayed(services) : [];
+  const failed: unknown[] = [];
+  for (const message of messages) {
+    try {
+      await collect(services, records, { message, queue: queue.source, replayed }, log);
+    } catch (error) {
+      // One that cannot be collected keeps nobody else's back.
+      log.error(`message ${message.messageId} of ${queue.source}-poison: ${describeFault(error)}`);
+      failed.push(error);
+    }
   }
-  return messages.length;
+  return { taken: messages.length, failed };
+}
+
+async function everReplayed({ deadLetters }: DeadLetterServices): Promise<StoredLetter[]> {
+  const letters: StoredLetter[] = [];
+  for await (const letter of deadLetters.everReplayed()) letters.push(letter);
+  return letters;
+}
+
+/** The letter is kept first, then its notification is given up, then the message goes: done twice it is the same. */
+async function collect(
+  { deadLetters }: DeadLetterServices,
+  records: AcceptedRecords,
+  { message, queue, replayed }: { message: PoisonMessage; queue: string; replayed: StoredLetter[] },
+  log: Log,
+): Promise<void> {
+  const { messageId, body } = message;
+  const letter = replayedLetterOf(replayed, message, queue);
+  const copy = await readCopy(records, { queue, body, messageId, replayedId: letter?.head.id });
+  if (copy.kind === 'ended') {
+    log.warn(`notification ${copy.id}: discarded message ${messageId} of ${queue}-poison, every delivery has ended`);
+  } else {
+    const key = await deadLetters.add(toNewLetter(message, queue, copy.id), letter?.head.key);
+    log.warn(`dead letter ${key}: message ${messageId} of ${queue} was given up by the host`);
+    // Another copy is another letter's.
+    if (letter) replayed.splice(replayed.indexOf(letter), 1);
+    if (copy.kind === 'unfinished') await records.giveUp(copy.id, copy.range);
+  }
+  await message.remove();
+}
+
+/** A letter whose replay this is, or that this message was kept as before. */
+function replayedLetterOf(
+  replayed: StoredLetter[],
+  { messageId, body }: PoisonMessage,
+  queue: string,
+): StoredLetter | undefined {
+  const fingerprint = fingerprintOf(body);
+  const same = replayed.filter((letter) => letter.head.queue === queue && letter.fingerprint === fingerprint);
+  return same.find((letter) => letter.messageId === messageId) ?? same.find(({ replayedAt }) => replayedAt !== '');
+}
+
+function toNewLetter({ messageId, body, insertedAt }: PoisonMessage, queue: string, id: Copy['id']) {
+  const got = 'a message that the host gave up';
+  const errors = [{ field: '', got, expected: 'one that a function can be called with' }];
+  const at = insertedAt.toISOString();
+  return { messageId, body, id, queue, reason: 'host-died' as const, errors, tries: MOST_TRIES, at };
 }

@@ -12,6 +12,16 @@ export function isNotProvisioned(error: unknown): boolean {
   return statusOf(error) === 404 && NOT_PROVISIONED.includes(storageCodeOf(error) ?? '');
 }
 
+/** The queue message is not ours any more: somebody else took it after our time with it, or removed it. */
+export function isMessageGone(error: unknown): boolean {
+  return ['MessageNotFound', 'PopReceiptMismatch'].includes(storageCodeOf(error) ?? '');
+}
+
+/** Storage's own fault, as it says. */
+export function isServerFault(error: unknown): boolean {
+  return statusOf(error) === 500;
+}
+
 /** Storage answers, but not to these credentials. */
 export function isForbidden(error: unknown): boolean {
   const status = statusOf(error);

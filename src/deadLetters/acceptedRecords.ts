@@ -1,0 +1,14 @@
+/** What the dead letters know of accepted notifications. */
+export interface AcceptedRecords {
+  /** The unfinished record that a queue message without an id became, by the hash of its bytes. */
+  findByBody(body: Uint8Array): Promise<string | undefined>;
+  /** undefined: no such record. */
+  stateOf(id: string): Promise<'unfinished' | 'ended' | undefined>;
+  /**
+   * Ends as failed(dead-lettered) what has no end state and is not claimed.
+   * @param range as in the pointer, undefined: all of it.
+   */
+  giveUp(id: string, range: string | undefined): Promise<void>;
+  /** Reopens what ended as dead-lettered, before its letter is replayed. @returns how many. */
+  reopenDeadLettered(id: string): Promise<number>;
+}
