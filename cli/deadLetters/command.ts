@@ -1,22 +1,24 @@
 import { Command, Option } from 'commander';
 import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
+import { purgeCommand, replayCommand } from './changeCommands.ts';
 import type { DeadLettersOptions } from './list.ts';
-
-const REASONS = 'only those with this reason: malformed, invalid, id-conflict, not-available, threw, host-died';
+import { REASONS } from './selection.ts';
 
 export function deadLettersCommand(): Command {
   return new Command('dead-letters')
-    .description('Messages that nobody could process: list (the default), show.')
+    .description('Messages that nobody could process: list (the default), show, replay, purge.')
     .addOption(jsonOption())
-    .addHelpText('after', examples(['dead-letters', 'dead-letters list --reason invalid', 'dead-letters show 3f5e…']))
+    .addHelpText('after', EXAMPLES)
     .addCommand(listCommand(), { isDefault: true })
-    .addCommand(showCommand());
+    .addCommand(showCommand())
+    .addCommand(replayCommand())
+    .addCommand(purgeCommand());
 }
 
 function listCommand(): Command {
   const command = new Command('list').description('All of them, the newest first.');
   return command
-    .addOption(new Option('--reason <reason>', REASONS))
+    .addOption(new Option('--reason <reason>', `only those with this reason: ${REASONS.join(', ')}`))
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(jsonOption())
@@ -38,3 +40,11 @@ function showCommand(): Command {
       await showDeadLetter(key, command.optsWithGlobals<{ json?: true }>());
     });
 }
+
+const EXAMPLES = examples([
+  'dead-letters',
+  'dead-letters list --reason invalid',
+  'dead-letters show 0123456789abcdef0123456789abcdef',
+  'dead-letters replay --id price-4711',
+  'dead-letters purge --older-than P30D',
+]);

@@ -1,10 +1,11 @@
-import { type DeadLetter, deadLetterSchema } from '../../src/domain/deadLetter.ts';
-import { show } from '../../src/domain/problem.ts';
+import pMap from 'p-map';
+import type { DeadLetter, LetterHead } from '../../src/domain/deadLetter.ts';
 import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure, problemLine } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson, printTable, showTime } from '../output.ts';
+import { toReason } from './selection.ts';
 
 export interface DeadLettersOptions extends Page {
   reason?: string;
@@ -12,16 +13,18 @@ export interface DeadLettersOptions extends Page {
 }
 
 export async function listDeadLetters({ reason, limit, cursor, json }: DeadLettersOptions): Promise<void> {
-  checkReason(reason);
+  const selection = reason === undefined ? {} : { reason: toReason(reason) };
   const after = cursor === undefined ? undefined : placeIn(cursor);
   const { deadLetters } = await openStores();
-  const all = (await deadLetters.list()).filter((letter) => reason === undefined || letter.reason === reason);
+  const all = await deadLetters.heads(selection);
   const rest = after === undefined ? all : all.filter((letter) => isAfter(letter, after));
   const items = rest.slice(0, limit);
   const last = items.at(-1);
   const next = last && rest.length > limit ? Buffer.from(`${last.at} ${last.key}`).toString('base64url') : null;
   if (json) {
-    printJson({ items, next });
+    const letters = await pMap(items, ({ key }) => deadLetters.get(key), { concurrency: READ_CONCURRENCY });
+    // One that was purged or replayed meanwhile is left out.
+    printJson({ items: letters.filter((letter) => letter !== undefined), next });
     return;
   }
   if (items.length === 0) print('None.');
@@ -29,13 +32,7 @@ export async function listDeadLetters({ reason, limit, cursor, json }: DeadLette
   if (next !== null) note(`More: --cursor ${next}`);
 }
 
-const reasons: readonly string[] = deadLetterSchema.shape.reason.options;
-
-function checkReason(reason: string | undefined): void {
-  if (reason === undefined || reasons.includes(reason)) return;
-  const expected = reasons.join(' | ');
-  throw new Failure(EXIT.usage, 'There is no such reason.', [{ field: '--reason', got: show(reason), expected }]);
-}
+const READ_CONCURRENCY = 16;
 
 /** Time and key of the last one of the page before: it may have been removed since. */
 type Place = Pick<DeadLetter, 'at' | 'key'>;
@@ -51,7 +48,7 @@ function isAfter(letter: Place, place: Place): boolean {
   return letter.at === place.at ? letter.key > place.key : letter.at < place.at;
 }
 
-function toRow({ key, at, queue, id, reason, tries, errors }: DeadLetter): string[] {
+function toRow({ key, at, queue, id, reason, tries, errors }: LetterHead): string[] {
   const [first] = errors;
   return [key, showTime(at), queue, id, reason, String(tries), first ? problemLine(first) : ''];
 }

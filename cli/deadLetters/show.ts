@@ -12,7 +12,7 @@ export async function showDeadLetter(key: string, { json }: { json?: true }): Pr
     printJson(letter);
     return;
   }
-  const { id, queue, reason, tries, at, errors, bodyBase64 } = letter;
+  const { id, queue, reason, tries, at, errors, history, bodyBase64 } = letter;
   printFields([
     ['Key', letter.key],
     ['Id', id],
@@ -22,6 +22,10 @@ export async function showDeadLetter(key: string, { json }: { json?: true }): Pr
     ['At', showTime(at)],
   ]);
   for (const error of errors) print(`  ${printable(problemLine(error))}`);
+  for (const earlier of history) {
+    const [first] = earlier.errors;
+    print(printable(`Before, ${showTime(earlier.at)}: ${earlier.reason}${first ? `, ${problemLine(first)}` : ''}`));
+  }
   const body = Buffer.from(bodyBase64, 'base64');
   const text = textOf(body);
   print(`\nBody, ${body.length} bytes${text === undefined ? ', not text, as base64' : ''}:`);

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { durationSchema } from './duration.ts';
 import { notExchangeable } from './exchangeable.ts';
 import { DEEPEST_JSON, isDeeperThan } from './jsonDepth.ts';
 import { MOST_PROBLEMS, type Problem, problemsOf, show } from './problem.ts';
@@ -45,13 +46,6 @@ const audience = z
   )
   .describe('Who is written to.');
 
-/** ISO 8601 without years and months, whose length depends on the day. */
-const duration = z
-  .string()
-  .regex(
-    /^P(?=[\dT])(\d{1,6}W)?(\d{1,6}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?$/,
-    'an ISO 8601 duration, PT30M',
-  );
 const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, 2026-12-01T09:00:00+01:00' });
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, Europe/Berlin');
 
@@ -87,7 +81,7 @@ export const notificationSchema = z
       .enum(['inject', 'wait', 'cancel', 'interrupt'])
       .optional()
       .describe('What to do when a dialog is running. Default: inject for a message, wait for a dialog.'),
-    maxWait: duration.optional(),
+    maxWait: durationSchema.optional(),
     afterWait: z.enum(['inject', 'interrupt', 'expire']).optional(),
     conversation: z.enum(['existing', 'new']).optional(),
     sendAt: instant.optional(),
@@ -95,7 +89,7 @@ export const notificationSchema = z
     recurrence: recurrence.optional(),
     topic: topic.optional().describe('What it is about, so that a person can mute it.'),
     priority: z.enum(['normal', 'urgent']).optional(),
-    digest: z.strictObject({ key: text.max(100), window: duration }).optional(),
+    digest: z.strictObject({ key: text.max(100), window: durationSchema }).optional(),
     onUncertain: z.enum(['resend', 'hold']).optional(),
     traceparent: z
       .string()

@@ -42,7 +42,7 @@ describe('dead-letters list', () => {
     expect(first.items).toEqual([
       {
         ...{ key: keys[2], id: 'id-2', queue: 'notifications', reason: 'invalid', errors: ERRORS, tries: 1 },
-        ...{ at: '2026-11-22T11:00:02.000Z', bodyBase64: Buffer.from('{}').toString('base64') },
+        ...{ at: '2026-11-22T11:00:02.000Z', bodyBase64: Buffer.from('{}').toString('base64'), history: [] },
       },
     ]);
     const second = JSON.parse((await deadLetters(...words, '--cursor', first.next)).stdout);
@@ -72,6 +72,21 @@ describe('dead-letters show', () => {
   it('shows bytes that are no text as base64', async () => {
     const { stdout } = await deadLetters('show', keys[1] ?? '');
     expect(stdout).toContain('Body, 3 bytes, not text, as base64:\n/wD+\n');
+  });
+
+  it('shows what it failed of before', async () => {
+    const { deadLetters: table } = createStores({ connectionString: storage });
+    const what = { body: Buffer.from('{}'), id: 'again', queue: 'deliveries', errors: ERRORS, tries: 5 };
+    const at = '2026-11-01T11:00:00.000Z';
+    const first = await table.add({ ...what, messageId: 'again-1', reason: 'threw', at });
+    await table.moveTo(first, { messageId: 'again-2', fingerprint: 'f', at: new Date() });
+    const key = await table.add({ ...what, messageId: 'again-2', reason: 'host-died', at });
+    const said = 'Before, 2026-11-01 11:00:00Z: threw, to: got nothing, expected object\n';
+    expect((await deadLetters('show', key)).stdout).toContain(said);
+    expect(JSON.parse((await deadLetters('show', key, '--json')).stdout)).toMatchObject({
+      reason: 'host-died',
+      history: [{ at, reason: 'threw', tries: 5, errors: ERRORS }],
+    });
   });
 
   it('answers 4 for another key', async () => {

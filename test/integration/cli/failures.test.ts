@@ -136,6 +136,8 @@ describe('help', () => {
     [['dead-letters']],
     [['dead-letters', 'list']],
     [['dead-letters', 'show']],
+    [['dead-letters', 'replay']],
+    [['dead-letters', 'purge']],
   ])('of %j has examples', async (words) => {
     const ran = await runCli([...words, '--help']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
