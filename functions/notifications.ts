@@ -5,7 +5,7 @@ import { services } from '../src/services.ts';
 const api = services();
 
 app.http('notifications', {
-  methods: ['POST', 'GET'],
+  methods: ['POST', 'GET', 'DELETE'],
   authLevel: 'function',
   route: 'notifications/{id?}',
   handler: async (request, context) => {

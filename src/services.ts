@@ -3,14 +3,14 @@ import { ChannelAdapter } from './channel/channelAdapter.ts';
 import { ConnectorSender } from './channel/connectorSender.ts';
 import { tokenSource } from './channel/credentials.ts';
 import { type Config, readConfig } from './config.ts';
-import type { DeadLetterServices } from './deadLetters/collectDeadLetters.ts';
+import type { CollectServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import type { HealthServices } from './health/answerHealth.ts';
 import type { ApiServices } from './notificationsApi/apiServices.ts';
 import { probeStorage } from './storage/probeStorage.ts';
-import { createStores } from './stores.ts';
+import { createStores, WORK_SECONDS } from './stores.ts';
 
-export type Services = ActivityServices & DeliveryServices & DeadLetterServices & ApiServices & HealthServices;
+export type Services = ActivityServices & DeliveryServices & CollectServices & ApiServices & HealthServices;
 
 const PROBE_PATIENCE_SECONDS = 5;
 
@@ -23,11 +23,16 @@ export function createServices(config: Config): Services {
     connections: config.sendConcurrency,
   });
   return {
-    ...createStores(config.storage),
+    ...createStores(config.storage, undefined, {
+      sendConcurrency: config.sendConcurrency,
+      sendTimeoutSeconds: config.sendTimeoutSeconds,
+      workLeaseSeconds: config.workLeaseSeconds,
+      workSeconds: WORK_SECONDS,
+      retentionDays: config.retentionDays,
+    }),
     hosts,
     sender,
     adapter: new ChannelAdapter(config.bot, sender),
-    sendConcurrency: config.sendConcurrency,
     defaultTimeZone: config.defaultTimeZone,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),

@@ -1,31 +1,60 @@
-import type { DeadLetterServices } from './deadLetters/collectDeadLetters.ts';
+import type { DeadLetterServices } from './deadLetters/deadLetterServices.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import type { StorageConfig } from './domain/storageConfig.ts';
 import { type ConnectionOptions, connect } from './storage/connection.ts';
 import { DeadLettersTable } from './storage/deadLettersTable.ts';
 import { DeliveriesQueue } from './storage/deliveriesQueue.ts';
 import { DeliveriesTable } from './storage/deliveriesTable.ts';
+import { DueTable } from './storage/dueTable.ts';
+import { HoldsTable } from './storage/holdsTable.ts';
 import { LargeContent } from './storage/largeContent.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
 import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
+import { SourceQueues } from './storage/sourceQueues.ts';
 
-export type Stores = Omit<DeliveryServices, 'sender' | 'sendConcurrency'> & DeadLetterServices;
+/** How work is done, as the settings say. */
+export type Limits = Pick<
+  DeliveryServices,
+  'sendConcurrency' | 'sendTimeoutSeconds' | 'workLeaseSeconds' | 'workSeconds' | 'retentionDays'
+>;
+
+/** So long an invocation works before it hands on what is left: a plan can have a functionTimeout of 5 minutes. */
+export const WORK_SECONDS = 4 * 60;
+
+/** What the settings say when nobody has changed them: the command reads none but those of storage. */
+const DEFAULTS: Limits = {
+  sendConcurrency: 32,
+  sendTimeoutSeconds: 15,
+  workLeaseSeconds: 60,
+  workSeconds: WORK_SECONDS,
+  retentionDays: 30,
+};
+
+export type Stores = Omit<DeliveryServices, 'sender'> & DeadLetterServices;
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */
-export function createStores(storage: StorageConfig, options?: ConnectionOptions): Stores {
+export function createStores(storage: StorageConfig, options?: ConnectionOptions, limits: Limits = DEFAULTS): Stores {
   const { table, queues, blobs } = connect(storage, options);
+  // Poison queues are read again a minute later; an answer that failed may have taken messages.
+  const once = connect(storage, { ...options, maxRetries: 0 });
   const content = new LargeContent(blobs.getContainerClient(CONTAINERS.largeContent));
   return {
     recipients: new RecipientsTable(table(TABLES.conversationReferences)),
     history: new RecipientHistoryTable(table(TABLES.recipientHistory)),
     notifications: new NotificationsTable(table(TABLES.notifications), content),
     deliveries: new DeliveriesTable(table(TABLES.deliveries)),
-    deadLetters: new DeadLettersTable(table(TABLES.deadLetters)),
+    deadLetters: new DeadLettersTable(table(TABLES.deadLetters), content),
+    due: new DueTable(table(TABLES.due)),
+    holds: new HoldsTable(table(TABLES.controls)),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
-    poisonQueues: Object.values(QUEUES).map((name) => new PoisonQueue(queues.getQueueClient(`${name}-poison`), name)),
+    poisonQueues: Object.values(QUEUES).map(
+      (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),
+    ),
+    sourceQueues: new SourceQueues(queues),
     now: () => new Date(),
+    ...limits,
   };
 }

@@ -1,13 +1,14 @@
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { problemsOf } from '../domain/problem.ts';
+import { wholeRange } from '../domain/range.ts';
 import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
 import { bury } from './bury.ts';
-import { deliverNotification } from './deliverNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { onLastTry } from './onLastTry.ts';
 import type { QueueMessage } from './queueMessage.ts';
+import { workOnRange } from './workOnRange.ts';
 
 /** A pointer on `deliveries`: goes on with a notification that was accepted. */
 export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
@@ -20,10 +21,15 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     await bury(services, { ...message, queue: QUEUES.deliveries }, { id: message.messageId, reason, errors }, log);
     return;
   }
-  const { id, isRepeated = false } = pointer.data;
-  await onLastTry(services, { ...message, queue: QUEUES.deliveries, id }, log, async () => {
-    const accepted = await services.notifications.get(id);
-    if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
-    else await deliverNotification(services, accepted, log, { isRepeated: isRepeated && message.dequeueCount === 1 });
-  });
+  const { id, range } = pointer.data;
+  await onLastTry(
+    services,
+    { ...message, queue: QUEUES.deliveries, id, ...(range === undefined ? {} : { range }) },
+    log,
+    async () => {
+      const accepted = await services.notifications.get(id);
+      if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
+      else await workOnRange(services, accepted, range ?? wholeRange(accepted.request.to), log);
+    },
+  );
 }

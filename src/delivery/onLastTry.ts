@@ -1,11 +1,10 @@
-import { acceptedDelivery, type DeliveryRecord, givenUp, withVerdict } from '../domain/delivery.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
-import type { DeliveryKey } from '../storage/deliveriesTable.ts';
+import { type Range, wholeRange } from '../domain/range.ts';
 import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { giveUp } from './giveUp.ts';
 import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
-import { visitAudience } from './visitAudience.ts';
 
 /**
  * Runs the work of a message. A fault is the host's to try again; at the last try it becomes a dead letter, and
@@ -13,7 +12,7 @@ import { visitAudience } from './visitAudience.ts';
  */
 export async function onLastTry(
   services: DeliveryServices,
-  message: QueueMessage & { queue: string; id: string; hash?: () => string },
+  message: QueueMessage & { queue: string; id: string; hash?: () => string; range?: Range },
   log: Log,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -28,27 +27,9 @@ export async function onLastTry(
     const got = error instanceof Error ? error.name : typeof error;
     const errors = [{ field: '', got, expected: `success within ${MOST_TRIES} tries` }];
     await bury(services, message, { id: message.id, reason: 'threw', errors }, log);
-    await endUnfinished(services, message, services.now());
+    const accepted = await services.notifications.get(message.id);
+    // Another request under the same id is none of this message's business.
+    if (!accepted || (message.hash !== undefined && message.hash() !== accepted.hash)) return;
+    await giveUp(services, accepted, message.range ?? wholeRange(accepted.request.to), log);
   }
-}
-
-async function endUnfinished(
-  services: DeliveryServices,
-  { id, hash }: { id: string; hash?: () => string },
-  at: Date,
-): Promise<void> {
-  const { deliveries, notifications } = services;
-  const accepted = await notifications.get(id);
-  // Another request under the same id is none of this message's business.
-  if (!accepted || (hash !== undefined && hash() !== accepted.hash)) return;
-  const giveUp = (key: DeliveryKey, delivery: DeliveryRecord) =>
-    deliveries.put(key, withVerdict(delivery, givenUp, { at }));
-  for await (const { key, delivery } of deliveries.of(id, 'unfinished')) await giveUp(key, delivery);
-  if (accepted.isListed) return;
-  // Whom no try came to has no row yet.
-  const total = await visitAudience(services, accepted, async ({ range, key: recipientKey, address }) => {
-    const key = { notificationId: id, range, recipientKey };
-    if (!(await deliveries.get(key))) await giveUp(key, acceptedDelivery(address, accepted.acceptedAt));
-  });
-  await notifications.setListed(id, total);
 }

@@ -1,11 +1,13 @@
-import { type Delivery, type DeliveryState, isEnded } from '../domain/delivery.ts';
+import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
+import { countAll } from '../domain/guard.ts';
 import { writeStatusCursor } from '../domain/statusCursor.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { openLedgers, progressOf } from './heads.ts';
 
 /** What `status` shows and GET answers (design, section 4). */
 export interface NotificationStatus {
   id: string;
-  state: 'running' | 'done';
+  state: 'running' | 'cancelled' | 'done';
   acceptedAt: string;
   /** Null until every recipient is listed. */
   total: number | null;
@@ -27,38 +29,28 @@ export interface StatusPage {
 export async function readStatus(
   { notifications, deliveries }: Pick<DeliveryServices, 'notifications' | 'deliveries'>,
   id: string,
-  page: StatusPage,
+  { after = '', limit, state }: StatusPage,
 ): Promise<NotificationStatus | undefined> {
   const accepted = await notifications.get(id);
   if (!accepted) return undefined;
-  const counts: NotificationStatus['counts'] = {};
-  const recipients: Delivery[] = [];
-  const { after = '' } = page;
-  let last = '';
-  let hasMore = false;
-  let listed = 0;
-  let ended = 0;
-  for await (const { cursor, delivery } of deliveries.of(id)) {
-    counts[delivery.state] = (counts[delivery.state] ?? 0) + 1;
-    listed++;
-    if (isEnded(delivery)) ended++;
-    if (cursor <= after || (page.state && delivery.state !== page.state)) continue;
-    if (recipients.length === page.limit) hasMore = true;
-    else {
-      const { uncertainTries: _, ...shown } = delivery;
-      recipients.push(shown);
-      last = cursor;
-    }
-  }
-  // More rows than recipients: somebody who was written to was forgotten before the audience was counted.
-  const isWhole = accepted.total !== null && listed >= accepted.total;
+  // The rows before the counters: one that ends in between is then in its old state beside newer counts, never
+  // missing beside an end.
+  const rows = await deliveries.page(id, { after, limit: limit + 1, state });
+  const { counts, isListed, hasEnded } = progressOf(await openLedgers(deliveries, accepted));
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
   return {
     id,
-    state: isWhole && ended === listed ? 'done' : 'running',
+    state: accepted.cancelledAt ? 'cancelled' : hasEnded ? 'done' : 'running',
     acceptedAt: accepted.acceptedAt,
-    total: accepted.total,
+    total: isListed ? countAll({ counts }) : null,
     counts,
-    recipients,
-    next: hasMore ? writeStatusCursor(id, last) : null,
+    recipients: shown.map(({ delivery }) => toShown(delivery)),
+    next: last && rows.length > limit ? writeStatusCursor(id, last.cursor) : null,
   };
+}
+
+function toShown(record: DeliveryRecord): Delivery {
+  const { recipient, state, reason, until, attempts, activityId, possibleDuplicate, timeline } = record;
+  return { recipient, state, reason, until, attempts, activityId, possibleDuplicate, timeline };
 }

@@ -5,13 +5,14 @@ import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn, type Notification, parseNotification } from '../domain/notification.ts';
 import { type Problem, show } from '../domain/problem.ts';
+import { wholeRange } from '../domain/range.ts';
 import { QUEUES } from '../storage/names.ts';
 import { acceptNotification } from './acceptNotification.ts';
 import { bury } from './bury.ts';
-import { deliverNotification } from './deliverNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { onLastTry } from './onLastTry.ts';
 import type { QueueMessage } from './queueMessage.ts';
+import { workOnRange } from './workOnRange.ts';
 
 type Understood =
   | { ok: true; id: string; request: Notification }
@@ -30,7 +31,8 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
   }
   const { id, request } = understood;
   await onLastTry(services, { ...arrived, id, hash: () => hashOfRequest(request) }, log, async () => {
-    const acceptance = await acceptNotification(services, id, request);
+    const unnamed = request.id === undefined ? message.body : undefined;
+    const acceptance = await acceptNotification(services, id, request, unnamed);
     if (acceptance.kind === 'conflict') {
       const expected = 'an id of its own: it was used for another request';
       const errors = [{ field: 'id', got: show(id), expected }];
@@ -38,8 +40,7 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
       return;
     }
     log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
-    const isRepeated = acceptance.kind === 'replayed' && message.dequeueCount === 1;
-    await deliverNotification(services, acceptance.accepted, log, { isRepeated });
+    await workOnRange(services, acceptance.accepted, wholeRange(request.to), log);
   });
 }
 

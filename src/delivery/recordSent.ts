@@ -1,27 +1,30 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import type { Delivery } from '../domain/delivery.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
+import type { Landed } from './deliverClaimed.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
 /**
- * Adds a delivery that was sent to what its recipient can read again. Called after the delivery's own record, and
- * never throws: a line that is missing is better than a message that comes twice.
+ * Adds deliveries that were sent to what their recipients can read again. Called after their own records, and never
+ * throws: a line that is missing is better than a message that comes twice.
  */
 export async function recordSent(
   { history }: Pick<DeliveryServices, 'history'>,
-  { id, request }: AcceptedNotification,
-  sent: { recipientKey: string; delivery: Delivery },
+  { id, request: { message } }: AcceptedNotification,
+  landed: readonly Pick<Landed, 'key' | 'after'>[],
   log: Log,
 ): Promise<void> {
-  const line = request.message && toSentNotification(id, request.message, sent);
-  if (!line) return;
+  if (!message) return;
+  const lines = landed.flatMap(
+    ({ key, after }) => toSentNotification(id, message, { recipientKey: key, delivery: after }) ?? [],
+  );
+  if (lines.length === 0) return;
   try {
-    await history.add([line]);
+    await history.add(lines);
   } catch (error) {
     log.error(
-      `delivery ${id} to ${sent.recipientKey}: sent, but not added to the recipient's history\n${describeFault(error)}`,
+      `notification ${id}: ${lines.length} sent, but not added to their recipients' history\n${describeFault(error)}`,
     );
   }
 }

@@ -3,35 +3,58 @@ import type { MessageContent, Notification } from '../domain/notification.ts';
 import type { Reference } from '../domain/recipient.ts';
 import { canCreateConversation, type Sender, toActivity } from '../domain/sender.ts';
 
-export interface Sent {
-  outcome: SendOutcome;
-  /** What was done instead, where a new conversation could not be had. */
-  detail?: string;
+export type Sent =
+  | {
+      kind: 'called';
+      outcome: SendOutcome;
+      /** What was done instead, where a new conversation could not be had. */
+      detail?: string;
+      /** Opened for this message: the next try goes there. */
+      conversationId?: string;
+    }
+  /** Nothing was said: too little was left of the claim after a conversation was opened. */
+  | { kind: 'unsent'; conversationId: string };
+
+export interface Outgoing {
+  message: MessageContent;
+  conversation: Notification['conversation'];
+  reference: Reference;
+  /** Opened for it by an earlier try. */
+  conversationId: string | null;
+  /** Whether a POST may still start under the claim. */
+  mayPost: () => boolean;
 }
 
 /** Sends a message to the window that the person has, or to a new one beside it. */
-export async function sendMessage(
-  sender: Sender,
-  message: MessageContent,
-  conversation: Notification['conversation'],
-  reference: Reference,
-): Promise<Sent> {
-  if (conversation !== 'new') return { outcome: await sender.send(reference, toActivity(message, reference)) };
-  const opened = await openConversation(sender, reference);
-  if ('outcome' in opened) return opened;
-  const to = { ...reference, conversationId: opened.conversationId };
+export async function sendMessage(sender: Sender, outgoing: Outgoing): Promise<Sent> {
+  const { message, conversation, reference, mayPost } = outgoing;
+  if (conversation !== 'new') {
+    return { kind: 'called', outcome: await sender.send(reference, toActivity(message, reference)) };
+  }
+  const opened = await openConversation(sender, outgoing);
+  if ('outcome' in opened) return { kind: 'called', outcome: opened.outcome };
+  const { conversationId, detail } = opened;
+  if (!mayPost()) return { kind: 'unsent', conversationId };
+  const to = { ...reference, conversationId };
   const outcome = await sender.send(to, toActivity(message, to));
-  const isLost =
-    outcome.kind === 'gone' && outcome.why === 'not-found' && to.conversationId !== reference.conversationId;
+  const isNew = conversationId !== reference.conversationId;
   // That says nothing of the window that the person has.
-  if (isLost)
-    return { outcome: { ...outcome, kind: 'refused', why: 'rejected', detail: 'the new conversation was not found' } };
-  return { outcome, detail: opened.detail };
+  const isLost = isNew && outcome.kind === 'gone' && outcome.why === 'not-found';
+  const detailOfLost = 'the new conversation was not found';
+  return {
+    kind: 'called',
+    outcome: isLost
+      ? { kind: 'refused', why: 'rejected', httpStatus: outcome.httpStatus, detail: detailOfLost }
+      : outcome,
+    detail,
+    ...(isNew ? { conversationId } : {}),
+  };
 }
 
 type Opened = { conversationId: string; detail: string } | { outcome: SendOutcome };
 
-async function openConversation(sender: Sender, reference: Reference): Promise<Opened> {
+async function openConversation(sender: Sender, { reference, conversationId: earlier }: Outgoing): Promise<Opened> {
+  if (earlier !== null) return { conversationId: earlier, detail: 'sent to the conversation opened before' };
   const { conversationId, channelId } = reference;
   const instead = (why: string): Opened => ({ conversationId, detail: `sent to the existing conversation: ${why}` });
   if (!reference.user) return instead('a group has one conversation');

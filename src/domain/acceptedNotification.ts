@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Audience, Notification } from './notification.ts';
+import type { Notification } from './notification.ts';
 import { DAY } from './time.ts';
 
 /** A notification that was accepted: from here on nothing of it is lost. */
@@ -11,23 +11,23 @@ export interface AcceptedNotification {
   hash: string;
   acceptedAt: string;
   expiresAt: string;
-  /** How many recipients it has; null until all are listed. */
-  total: number | null;
-  /** Each of them has a row: from here on the rows say who is left. */
-  isListed: boolean;
+  /** Of the bytes of a queue message that named no id: the host's copy of it is known by them. */
+  bodyHash?: string;
+  /** When a DELETE won. */
+  cancelledAt?: string;
 }
 
 const LIFETIME = DAY;
 
-export function toAccepted(id: string, request: Notification, now: Date): AcceptedNotification {
+/** @param body the bytes of the queue message, where it named no id. */
+export function toAccepted(id: string, request: Notification, now: Date, body?: Uint8Array): AcceptedNotification {
   return {
     id,
     request,
     hash: hashOfRequest(request),
     acceptedAt: now.toISOString(),
-    expiresAt: request.expiresAt ?? new Date(now.getTime() + LIFETIME).toISOString(),
-    total: countOf(request.to),
-    isListed: false,
+    expiresAt: new Date(request.expiresAt ?? now.getTime() + LIFETIME).toISOString(),
+    ...(body === undefined ? {} : { bodyHash: hashOfBody(body) }),
   };
 }
 
@@ -39,8 +39,6 @@ export function hashOfRequest(request: Notification): string {
     .digest('hex');
 }
 
-/** Of a list, too, nobody knows before it was read: two of it can turn out to be the same person. */
-function countOf(to: Audience): number | null {
-  if ('user' in to || 'conversation' in to) return 1;
-  return null;
+export function hashOfBody(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
 }

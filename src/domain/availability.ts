@@ -16,7 +16,6 @@ export function unavailable(notification: Notification): Problem[] {
     ['topic', notification.topic, notification.topic !== undefined],
     ['priority', priority, priority === 'urgent'],
     ['digest', notification.digest, notification.digest !== undefined],
-    ['onUncertain', notification.onUncertain, notification.onUncertain === 'hold'],
   ];
   return refused
     .filter(([, , isMissing]) => isMissing)

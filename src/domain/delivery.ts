@@ -1,23 +1,30 @@
 import { z } from 'zod';
-import type { SendOutcome } from './connectorAnswer.ts';
 import type { Address } from './notification.ts';
 import type { GoneReason } from './recipient.ts';
 
 export const endStates = ['sent', 'failed', 'expired', 'suppressed', 'cancelled', 'uncertain'] as const;
-const states = ['accepted', 'waiting', 'sending', ...endStates] as const;
+export type EndState = (typeof endStates)[number];
+export const states = ['accepted', 'waiting', 'sending', ...endStates] as const;
 export type DeliveryState = (typeof states)[number];
 
 /** A state and why: the words of the design, section 6. */
 export type Verdict =
   | { state: 'sent' }
-  | { state: 'waiting'; reason: 'rate-limited' | 'retrying'; until: string }
+  | { state: 'waiting'; reason: WaitingReason; until: string }
   | {
       state: 'failed';
       reason: 'unknown-recipient' | 'rejected' | 'too-large' | 'unauthorized' | 'dead-lettered' | GoneReason;
     }
   | { state: 'expired'; reason: 'deadline' | 'retries' }
   | { state: 'suppressed'; reason: 'opted-out' | GoneReason }
-  | { state: 'uncertain'; reason: 'no-answer' | 'dead-lettered' | 'failed' | 'expired' | 'suppressed' };
+  | { state: 'cancelled' }
+  | {
+      state: 'uncertain';
+      reason: 'no-answer' | 'crashed' | 'dead-lettered' | 'failed' | 'expired' | 'suppressed' | 'cancelled';
+    };
+/** An end that needs no call: what the recipient's row, the clock or nobody at all says. */
+export type EndWithoutCall = Extract<Verdict, { state: 'failed' | 'expired' | 'suppressed' }>;
+export type WaitingReason = 'rate-limited' | 'retrying';
 
 const timelineEntry = z.object({
   at: z.string(),
@@ -42,7 +49,22 @@ export const deliverySchema = z.object({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** And as it is stored. */
-export const deliveryRecordSchema = deliverySchema.extend({ uncertainTries: z.number().default(0) });
+export const deliveryRecordSchema = deliverySchema.extend({
+  /** Tries since it was accepted or reopened: the back-off grows with them. */
+  tries: z.number(),
+  /** Those of them that ended without a clear answer. */
+  uncertainTries: z.number(),
+  /** Who claimed it last. It stays: a claim or an outcome whose answer was lost is recognised by it. */
+  claimId: z.string().nullable(),
+  /** Until when it is claimed; null unless it is `sending`. */
+  leaseUntil: z.string().nullable(),
+  /** Of a replay, in place of the notification's. */
+  expiresAt: z.string().nullable(),
+  /** By a replay: a closed guard does not hold it. */
+  isReopened: z.boolean(),
+  /** Opened for it (`conversation: new`): the next try goes there too. */
+  conversationId: z.string().nullable(),
+});
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 
 export function acceptedDelivery(recipient: Address, acceptedAt: string): DeliveryRecord {
@@ -54,17 +76,24 @@ export function acceptedDelivery(recipient: Address, acceptedAt: string): Delive
     attempts: 0,
     activityId: null,
     possibleDuplicate: false,
-    uncertainTries: 0,
     timeline: [{ at: acceptedAt, state: 'accepted', reason: null, detail: null, httpStatus: null }],
+    tries: 0,
+    uncertainTries: 0,
+    claimId: null,
+    leaseUntil: null,
+    expiresAt: null,
+    isReopened: false,
+    conversationId: null,
   };
 }
 
-export function isEnded(delivery: Pick<Delivery, 'state'>): boolean {
-  return endStates.some((state) => state === delivery.state);
+export function isEndState(state: DeliveryState): state is EndState {
+  return endStates.some((end) => end === state);
 }
 
-/** The end of a delivery whose message nobody could finish. */
-export const givenUp: Verdict = { state: 'failed', reason: 'dead-lettered' };
+export function isEnded({ state }: Pick<Delivery, 'state'>): boolean {
+  return isEndState(state);
+}
 
 /** After an uncertain try nobody can say that it was not sent: then the word of the end that was due is the reason. */
 function asFarAsKnown(verdict: Verdict, { possibleDuplicate }: DeliveryRecord): Verdict {
@@ -78,48 +107,38 @@ function asFarAsKnown(verdict: Verdict, { possibleDuplicate }: DeliveryRecord): 
       return { state: 'uncertain', reason: verdict.reason === 'dead-lettered' ? verdict.reason : verdict.state };
     case 'expired':
     case 'suppressed':
+    case 'cancelled':
       return { state: 'uncertain', reason: verdict.state };
   }
 }
 
-const CHECK_REGISTRATION =
-  'the connector refuses the token: check MicrosoftAppId, its password or identity, and MicrosoftAppType';
-
 const FIRST_KEPT = 10;
 const LAST_KEPT = 20;
 
-/** The delivery after a verdict, its timeline cut to the first 10 and the last 20 entries. */
+/** The delivery with one more entry in its timeline, which is cut to the first 10 and the last 20. */
+export function withEntry(
+  delivery: DeliveryRecord,
+  entry: Pick<TimelineEntry, 'at' | 'state'> & Partial<TimelineEntry>,
+): DeliveryRecord {
+  const timeline = [...delivery.timeline, { reason: null, detail: null, httpStatus: null, ...entry }];
+  const isLong = timeline.length > FIRST_KEPT + LAST_KEPT;
+  return {
+    ...delivery,
+    timeline: isLong ? [...timeline.slice(0, FIRST_KEPT), ...timeline.slice(-LAST_KEPT)] : timeline,
+  };
+}
+
+/** The delivery in the state that a verdict names, or in what is left of it after an uncertain try. */
 export function withVerdict(
   delivery: DeliveryRecord,
   due: Verdict,
-  what: { at: Date; outcome?: SendOutcome; detail?: string },
+  { at, detail, httpStatus }: { at: Date; detail?: string | undefined; httpStatus?: number | undefined },
 ): DeliveryRecord {
-  const { outcome } = what;
   const verdict = asFarAsKnown(due, delivery);
   const reason = 'reason' in verdict ? verdict.reason : null;
-  const told = outcome && 'detail' in outcome ? outcome.detail : undefined;
-  const hint = reason === 'unauthorized' ? CHECK_REGISTRATION : undefined;
-  const details = [what.detail, told, hint].filter((text) => text !== undefined);
-  const entry: TimelineEntry = {
-    at: what.at.toISOString(),
-    state: verdict.state,
-    reason,
-    detail: details.length > 0 ? details.join('; ') : null,
-    httpStatus: outcome && 'httpStatus' in outcome ? (outcome.httpStatus ?? null) : null,
-  };
-  const timeline = [...delivery.timeline, entry];
-  return {
-    ...delivery,
-    state: verdict.state,
-    reason,
-    until: verdict.state === 'waiting' ? verdict.until : null,
-    attempts: delivery.attempts + (outcome ? 1 : 0),
-    activityId: outcome?.kind === 'sent' ? (outcome.activityId ?? null) : delivery.activityId,
-    possibleDuplicate: delivery.possibleDuplicate || (outcome?.kind === 'uncertain' && verdict.state === 'waiting'),
-    uncertainTries: delivery.uncertainTries + (outcome?.kind === 'uncertain' ? 1 : 0),
-    timeline:
-      timeline.length > FIRST_KEPT + LAST_KEPT
-        ? [...timeline.slice(0, FIRST_KEPT), ...timeline.slice(-LAST_KEPT)]
-        : timeline,
-  };
+  const { state } = verdict;
+  return withEntry(
+    { ...delivery, state, reason, until: verdict.state === 'waiting' ? verdict.until : null, leaseUntil: null },
+    { at: at.toISOString(), state, reason, detail: detail ?? null, httpStatus: httpStatus ?? null },
+  );
 }

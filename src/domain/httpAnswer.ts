@@ -8,7 +8,11 @@ export interface HttpAnswer {
 }
 
 /** A refusal as RFC 9457 says, with one entry in `errors` for each wrong field. */
-export function problemAnswer(status: number, title: string, errors: Problem[] = []): HttpAnswer {
+export function problemAnswer(
+  status: number,
+  title: string,
+  errors: Problem[] = [],
+): HttpAnswer & { jsonBody: object } {
   return {
     status,
     headers: { 'content-type': 'application/problem+json' },

@@ -46,7 +46,7 @@ const audience = z
   )
   .describe('Who is written to.');
 
-const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, 2026-12-01T09:00:00+01:00' });
+export const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, 2026-12-01T09:00:00+01:00' });
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, Europe/Berlin');
 
 const message = z

@@ -1,5 +1,5 @@
 import type { SendOutcome } from './connectorAnswer.ts';
-import type { DeliveryRecord, Verdict } from './delivery.ts';
+import type { DeliveryRecord, EndWithoutCall, Verdict } from './delivery.ts';
 import type { Notification } from './notification.ts';
 import type { Recipient } from './recipient.ts';
 import { MINUTE, SECOND } from './time.ts';
@@ -13,11 +13,11 @@ export interface DeliveryTimes {
 /** Whether a delivery may be tried now; a verdict where it may not, in the order of the design, section 8. */
 export function decideDelivery(
   recipient: Recipient | undefined,
-  { attempts }: Pick<DeliveryRecord, 'attempts'>,
+  { tries }: Pick<DeliveryRecord, 'tries'>,
   { expiresAt, now }: DeliveryTimes,
-): 'send' | Verdict {
+): 'send' | EndWithoutCall {
   if (now.getTime() >= Date.parse(expiresAt)) {
-    return { state: 'expired', reason: attempts > 0 ? 'retries' : 'deadline' };
+    return { state: 'expired', reason: tries > 0 ? 'retries' : 'deadline' };
   }
   if (!recipient) return { state: 'failed', reason: 'unknown-recipient' };
   if (recipient.optedOut) return { state: 'suppressed', reason: 'opted-out' };
@@ -43,7 +43,7 @@ export function onUncertainOf({ onUncertain, to }: Pick<Notification, 'onUncerta
 }
 
 /** The third try without a clear answer is the last. */
-const MOST_UNCERTAIN_TRIES = 3;
+export const MOST_UNCERTAIN_TRIES = 3;
 
 /** What a try comes to; `random` is from 0 to 1. */
 export function verdictOf(
@@ -83,7 +83,7 @@ function verdictOfNotTaken(
       };
     case 'unauthorized':
       // The next try has a fresh token and follows at once; when that one is refused too, the registration is wrong.
-      return record.timeline.at(-1)?.httpStatus === UNAUTHORIZED
+      return lastStatus(record) === UNAUTHORIZED
         ? { state: 'failed', reason: 'unauthorized' }
         : { state: 'waiting', reason: 'retrying', until: later(0, times) };
     case 'moved':
@@ -96,13 +96,18 @@ function verdictOfNotTaken(
   }
 }
 
+/** What the try before was answered; behind it stands the claim of the one that is under way. */
+export function lastStatus({ timeline }: Pick<DeliveryRecord, 'timeline'>): number | null {
+  return timeline.findLast(({ state }) => state !== 'sending')?.httpStatus ?? null;
+}
+
 const UNAUTHORIZED = 401;
 const FIRST_BACK_OFF = 2 * SECOND;
 const LONGEST_BACK_OFF = 5 * MINUTE;
 
 /** Evenly from 0 to 2 s, doubled with each try, 5 min at most: full jitter, so that those who failed together part. */
-function backOffMs({ attempts }: Pick<DeliveryRecord, 'attempts'>, random: number): number {
-  return random * Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** attempts);
+function backOffMs({ tries }: Pick<DeliveryRecord, 'tries'>, random: number): number {
+  return random * Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** tries);
 }
 
 /** Not past the end: then it expires. */

@@ -12,6 +12,10 @@ export async function answerGet(services: ApiServices, id: string, { query }: Ap
   if (!read.ok) return problemAnswer(400, 'The request is not valid', read.problems);
   const status: StatusAnswer | undefined = await readStatus(services, id, read.page);
   if (status) return { status: 200, jsonBody: status };
+  return unknownId(id);
+}
+
+export function unknownId(id: string): HttpAnswer {
   const unknown = { field: 'id', got: show(id), expected: 'the id of a notification that was accepted' };
   return problemAnswer(404, 'No notification has this id', [unknown]);
 }

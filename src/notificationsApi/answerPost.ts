@@ -1,7 +1,8 @@
-import { listAudience } from '../delivery/visitAudience.ts';
+import { readList, usersIn } from '../delivery/candidates.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import type { Notification } from '../domain/notification.ts';
+import { LIST, partitionsIn, wholeRange } from '../domain/range.ts';
 import type { AcceptedAnswer, DryRunAnswer } from './answers.ts';
 import type { ApiRequest } from './apiRequest.ts';
 import type { ApiServices } from './apiServices.ts';
@@ -13,7 +14,7 @@ export async function answerPost(services: ApiServices, request: ApiRequest, log
   const read = readPost(request);
   if (!read.ok) return read.answer;
   const { notification, isDryRun } = read;
-  if (isDryRun) return { status: 200, jsonBody: await estimate(services, notification) };
+  if (isDryRun) return { status: 200, jsonBody: await estimate(services, notification, log) };
   const submitted = await submitRequest(services, notification);
   if (submitted.kind === 'conflict') {
     return problemAnswer(422, 'The id was used for another notification', submitted.problems);
@@ -29,8 +30,14 @@ export async function answerPost(services: ApiServices, request: ApiRequest, log
 async function estimate(
   { recipients, now, tenantMessagesPerSecond }: ApiServices,
   request: Notification,
+  log: Log,
 ): Promise<DryRunAnswer> {
+  const { to } = request;
+  const acceptedAt = now().toISOString();
   let count = 0;
-  for await (const _ of listAudience(recipients, { request, acceptedAt: now().toISOString() })) count++;
+  for (const shard of partitionsIn(wholeRange(to)) ?? []) {
+    if (shard === LIST) count += (await readList(recipients, to)).length;
+    else for await (const _ of usersIn(recipients, shard, { request, acceptedAt, after: '' }, log)) count++;
+  }
   return { recipients: count, estimatedSeconds: Math.ceil(count / tenantMessagesPerSecond) };
 }

@@ -4,6 +4,7 @@ import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
 import { SECOND } from '../domain/time.ts';
 import { isForbidden, isNotProvisioned, isStorageDown } from '../storage/errors.ts';
+import { answerDelete } from './answerDelete.ts';
 import { answerGet } from './answerGet.ts';
 import { answerPost } from './answerPost.ts';
 import type { ApiRequest } from './apiRequest.ts';
@@ -36,7 +37,8 @@ async function answerMethod(services: ApiServices, request: ApiRequest, log: Log
   const { method, id } = request;
   if (method === 'POST' && id === undefined) return answerPost(services, request, log);
   if (method === 'GET' && id !== undefined) return answerGet(services, id, request);
-  const allow = id === undefined ? 'POST' : 'GET';
+  if (method === 'DELETE' && id !== undefined) return answerDelete(services, id, log);
+  const allow = id === undefined ? 'POST' : 'GET, DELETE';
   const wrong = { field: '', got: method, expected: allow };
   const answer = problemAnswer(405, 'This address does not have this method', [wrong]);
   return { ...answer, headers: { ...answer.headers, allow } };

@@ -22,7 +22,7 @@ const deliveryAnswer = deliverySchema.extend({
   recipient: addressSchema.describe('The `to` that names the recipient.'),
   reason: deliverySchema.shape.reason.describe('Why, where the state alone does not say it.'),
   until: deliverySchema.shape.until.describe('While waiting: when the next try is due.'),
-  attempts: count.describe('POSTs to the channel.'),
+  attempts: count.describe('POSTs to the channel; after a crash the last one may not have been made.'),
   possibleDuplicate: z.boolean().describe('A try before ended without a clear answer: the person may see it twice.'),
   timeline: deliverySchema.shape.timeline.describe('The first 10 and the last 20 entries.'),
 });
@@ -31,7 +31,9 @@ export const statusAnswer = z.object({
   id: z.string(),
   state: z
     .enum(['scheduled', 'running', 'cancelled', 'done'])
-    .describe('`done` when every recipient has an end state: sent, failed, expired, suppressed, cancelled, uncertain.'),
+    .describe(
+      '`cancelled` once a DELETE answered 200, else `done` when every recipient has an end state: sent, failed, expired, suppressed, cancelled, uncertain.',
+    ),
   acceptedAt: z.string(),
   total: count.nullable().describe('Recipients; null until all are listed.'),
   counts: z.partialRecord(deliverySchema.shape.state, count).describe('Recipients in each state that there is.'),
@@ -39,6 +41,15 @@ export const statusAnswer = z.object({
   next: z.string().nullable().describe('`cursor` of the next page; null on the last one.'),
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const cancelledAnswer = z.object({
+  id: z.string(),
+  cancelled: count.nullable().describe('Recipients who will get nothing; null until all are listed.'),
+  tooLate: count
+    .nullable()
+    .describe('Recipients who had been written to, or were just then; null until all are listed.'),
+});
+export type CancelledAnswer = z.infer<typeof cancelledAnswer>;
 
 /** RFC 9457, with one entry in `errors` for each wrong field. */
 export const problemDetails = z.object({

@@ -1,10 +1,7 @@
-import type { DeliveryServices } from '../delivery/deliveryServices.ts';
+import type { WorkServices } from '../delivery/work.ts';
 
 /** What the API needs. */
-export type ApiServices = Pick<
-  DeliveryServices,
-  'recipients' | 'notifications' | 'deliveries' | 'deliveriesQueue' | 'now'
-> & {
+export type ApiServices = WorkServices & {
   /** `TENANT_MESSAGES_PER_SECOND`. */
   tenantMessagesPerSecond: number;
 };

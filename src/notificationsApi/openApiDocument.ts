@@ -17,13 +17,13 @@ export function openApiDocument(): object {
     },
     servers: [{ url: '/', description: 'The app that serves this document.' }],
     tags: [
-      { name: 'Notifications', description: 'Accepting and reporting.' },
+      { name: 'Notifications', description: 'Accepting, reporting, cancelling.' },
       { name: 'Service', description: 'The bot itself.' },
     ],
     security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
     paths: {
       '/api/notifications': { post: accept },
-      '/api/notifications/{id}': { get: report },
+      '/api/notifications/{id}': { get: report, delete: cancel },
       '/api/health': { get: health },
       '/api/openapi.json': { get: contract },
     },
@@ -114,6 +114,23 @@ const report = {
     '404': problem('No notification has this id.'),
     '500': problem('A fault of ours.'),
     '503': problem('Storage does not answer.'),
+  },
+};
+
+const cancel = {
+  operationId: 'cancelNotification',
+  tags: ['Notifications'],
+  summary: 'Cancel what is not sent yet',
+  description:
+    'Decided against the workers delivery by delivery: one of the two wins. Asked again it has the same status, with the counts once they are known.',
+  parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+  responses: {
+    '200': { description: 'Something was not claimed yet: it will not be sent.', content: json('Cancelled') },
+    '401': { description: 'No valid function key; from the host, without a body.' },
+    '404': problem('No notification has this id.'),
+    '409': problem('too-late: everything was claimed or has ended, and nothing was changed.'),
+    '500': problem('A fault of ours: try again.'),
+    '503': problem('Storage does not answer: try again.'),
   },
 };
 

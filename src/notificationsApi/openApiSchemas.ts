@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { notificationJsonSchema } from '../domain/notificationJsonSchema.ts';
 import { healthAnswer } from '../health/answerHealth.ts';
-import { acceptedAnswer, dryRunAnswer, problemDetails, statusAnswer } from './answers.ts';
+import { acceptedAnswer, cancelledAnswer, dryRunAnswer, problemDetails, statusAnswer } from './answers.ts';
 
 /** The shapes that the operations refer to, by name. */
 export function schemas(): Record<string, object> {
@@ -10,6 +10,7 @@ export function schemas(): Record<string, object> {
     Accepted: toSchema(acceptedAnswer),
     DryRun: toSchema(dryRunAnswer),
     Status: toSchema(statusAnswer),
+    Cancelled: toSchema(cancelledAnswer),
     Health: toSchema(healthAnswer),
     Problem: toSchema(problemDetails),
   };

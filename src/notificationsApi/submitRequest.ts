@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { submitNotification } from '../delivery/acceptNotification.ts';
-import type { DeliveryServices } from '../delivery/deliveryServices.ts';
+import { type AcceptServices, submitNotification } from '../delivery/acceptNotification.ts';
 import type { Notification } from '../domain/notification.ts';
 import { type Problem, show } from '../domain/problem.ts';
 
@@ -10,10 +9,7 @@ export type Submission =
   | { kind: 'conflict'; problems: Problem[] };
 
 /** Records a notification and queues it, under its own id or a new UUID. */
-export async function submitRequest(
-  services: Pick<DeliveryServices, 'notifications' | 'deliveriesQueue' | 'now'>,
-  notification: Notification,
-): Promise<Submission> {
+export async function submitRequest(services: AcceptServices, notification: Notification): Promise<Submission> {
   const id = notification.id ?? randomUUID();
   const { kind } = await submitNotification(services, id, notification);
   if (kind !== 'conflict') return { kind, id };

@@ -1,17 +1,21 @@
 import type { QueueClient } from '@azure/storage-queue';
 import { z } from 'zod';
+import { partitionsIn } from '../domain/range.ts';
 
-/** Points at an accepted notification whose deliveries are to be worked on. */
+/** Points at a range of an accepted notification's deliveries that is to be worked on. */
 export const pointerSchema = z.object({
   v: z.literal(1),
   id: z.string(),
-  /** Of a request that was accepted before: another pointer is on its way, or was. */
-  isRepeated: z.literal(true).optional(),
+  /** Absent: all of it. */
+  range: z
+    .string()
+    .refine((range) => partitionsIn(range) !== undefined, 'list, a shard 00 to 63, or shards 00-63')
+    .optional(),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
 
 const FOREVER = -1;
-const LONGEST_DELAY_SECONDS = 7 * 24 * 60 * 60;
+export const LONGEST_DELAY_SECONDS = 7 * 24 * 60 * 60;
 
 /** The queue `deliveries`: ours alone, pointers and nothing else. */
 export class DeliveriesQueue {

@@ -1,25 +1,58 @@
-import { odata, type TableClient } from '@azure/data-tables';
-import { type DeliveryRecord, deliveryRecordSchema, endStates } from '../domain/delivery.ts';
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import pMap from 'p-map';
+import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
+import type { Counts, Guard } from '../domain/guard.ts';
 import { hashOf } from '../domain/keys.ts';
-import { getRow, type RowKeys } from './rows.ts';
+import { deliveryRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
+import { isConflict, isNotFound } from './errors.ts';
+import { getRow } from './rows.ts';
 
-/** Partition for single recipients and lists; an audience that is scanned has one for each shard, `00` to `63`. */
-export const LIST = 'list';
-
-/** Names one delivery's row. */
-export interface DeliveryKey {
+/** One notification's deliveries in one shard, `00` to `63`, or `list`: what a transaction can write at once. */
+export interface Partition {
   notificationId: string;
-  /** `00` to `63`, or `list`. */
-  range: string;
-  recipientKey: string;
+  shard: string;
 }
 
-export interface StoredDelivery {
-  key: DeliveryKey;
-  /** Where a later call goes on from. */
-  cursor: string;
+/** What was read, with its version. */
+export interface Versioned<T> {
+  value: T;
+  eTag: string;
+}
+
+export interface StoredDelivery extends Partition {
+  key: string;
+  eTag: string;
   delivery: DeliveryRecord;
 }
+
+/** What stands in front of a partition; absent before anything was written. */
+export interface Head {
+  guard: Versioned<Guard> | undefined;
+  counts: Versioned<Counts> | undefined;
+}
+
+/** What one transaction writes: over the versions that were read, or new. */
+export interface Writes {
+  guard?: { value: Guard; eTag: string | undefined };
+  counts: { value: Counts; eTag: string | undefined };
+  deliveries: { key: string; delivery: DeliveryRecord; eTag: string | undefined }[];
+}
+
+/** The versions that a transaction left; `deliveries` in the order of its rows. */
+export interface Written {
+  guard: string | undefined;
+  counts: string;
+  deliveries: string[];
+}
+
+/** A transaction has 100 rows, two of them the guard and the counters; 50 is what may be under way at a crash. */
+export const MOST_IN_TRANSACTION = 50;
+
+const GUARD = '!guard';
+const COUNTS = '!counts';
+/** Recipient keys begin with a letter, which sorts behind. */
+const FIRST_DELIVERY = 'a';
+const READ_AT_ONCE = 16;
 
 /** Rows of `deliveries`: what became of a notification, for each recipient. */
 export class DeliveriesTable {
@@ -29,51 +62,132 @@ export class DeliveriesTable {
     this.#table = table;
   }
 
-  async get(key: DeliveryKey): Promise<DeliveryRecord | undefined> {
-    const row = await getRow(this.#table, keysOf(key));
-    return row && toDelivery(row);
-  }
-
-  async put(key: DeliveryKey, delivery: DeliveryRecord): Promise<void> {
-    const { recipient, reason, until, activityId, timeline, ...rest } = delivery;
-    const row = {
-      ...keysOf(key),
-      v: 1,
-      ...rest,
-      recipient: JSON.stringify(recipient),
-      reason: reason ?? '',
-      until: until ?? '',
-      activityId: activityId ?? '',
-      timeline: JSON.stringify(timeline),
+  async head(partition: Partition): Promise<Head> {
+    const partitionKey = keyOf(partition);
+    const [guard, counts] = await Promise.all([
+      getRow(this.#table, { partitionKey, rowKey: GUARD }),
+      getRow(this.#table, { partitionKey, rowKey: COUNTS }),
+    ]);
+    return {
+      guard: guard && { value: toGuard(guard), eTag: guard.etag },
+      counts: counts && { value: toCounts(counts), eTag: counts.etag },
     };
-    await this.#table.upsertEntity(row, 'Replace');
   }
 
-  /** All of a notification's deliveries, in the order of their keys, or those that have no end state. */
-  async *of(notificationId: string, which: 'all' | 'unfinished' = 'all'): AsyncGenerator<StoredDelivery> {
-    const prefix = hashOf(notificationId);
-    const range = odata`PartitionKey ge ${`${prefix}-`} and PartitionKey lt ${`${prefix}.`}`;
-    const filter =
-      which === 'all' ? range : [range, ...endStates.map((state) => odata`state ne ${state}`)].join(' and ');
-    for await (const entity of this.#table.listEntities({ queryOptions: { filter } })) {
-      const { partitionKey = '', rowKey = '' } = entity;
-      const key = { notificationId, range: partitionKey.slice(prefix.length + 1), recipientKey: rowKey };
-      yield { key, cursor: `${partitionKey}/${rowKey}`, delivery: toDelivery(entity) };
+  /** Those that are there, by their keys. */
+  async get(partition: Partition, keys: readonly string[]): Promise<Map<string, StoredDelivery>> {
+    const partitionKey = keyOf(partition);
+    const rows = await pMap(keys, (rowKey) => getRow(this.#table, { partitionKey, rowKey }), {
+      concurrency: READ_AT_ONCE,
+    });
+    const found = rows.flatMap((row) => (row ? [toStored(partition, row)] : []));
+    return new Map(found.map((stored) => [stored.key, stored]));
+  }
+
+  /** Those of one partition that are in one of the states, in the order of their keys. */
+  async *inStates(partition: Partition, states: readonly DeliveryState[]): AsyncGenerator<StoredDelivery> {
+    const which = states.map((state) => odata`state eq ${state}`).join(' or ');
+    const filter = `${odata`PartitionKey eq ${keyOf(partition)} and RowKey ge ${FIRST_DELIVERY}`} and (${which})`;
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) yield toStored(partition, row);
+  }
+
+  /**
+   * A page of all partitions together, in the order of shards and keys, from behind `after` on.
+   * @returns with `cursor` for what comes behind each.
+   */
+  async page(
+    notificationId: string,
+    { after, limit, state }: { after: string; limit: number; state?: DeliveryState | undefined },
+  ): Promise<{ cursor: string; delivery: DeliveryRecord }[]> {
+    const prefix = `${hashOf(notificationId)}-`;
+    const [shard = '', key = ''] = after.split('/');
+    const first = `${prefix}${shard}`;
+    const isBehind = odata`(PartitionKey gt ${first} or (PartitionKey eq ${first} and RowKey gt ${key}))`;
+    const range = odata`PartitionKey ge ${prefix} and PartitionKey lt ${`${prefix.slice(0, -1)}.`}`;
+    const conditions = [range, odata`RowKey ge ${FIRST_DELIVERY}`, isBehind];
+    const filter = [...conditions, ...(state ? [odata`state eq ${state}`] : [])].join(' and ');
+    const found: { cursor: string; delivery: DeliveryRecord }[] = [];
+    for await (const page of this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: limit })) {
+      for (const row of page) {
+        const cursor = `${row.partitionKey?.slice(prefix.length)}/${row.rowKey}`;
+        found.push({ cursor, delivery: toDelivery(row) });
+      }
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit);
+  }
+
+  /** One transaction. @returns undefined when somebody else wrote in between. */
+  async write(partition: Partition, { guard, counts, deliveries }: Writes): Promise<Written | undefined> {
+    const partitionKey = keyOf(partition);
+    const put = (rowKey: string, row: object, eTag: string | undefined): TransactionAction => {
+      const entity = { partitionKey, rowKey, v: 1, ...row };
+      return eTag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag: eTag }];
+    };
+    const actions = [
+      // First, because it is what others write too: where it is refused, nothing else was touched.
+      ...(guard ? [put(GUARD, { ...guard.value, closed: guard.value.closed ?? '' }, guard.eTag)] : []),
+      put(COUNTS, { ...counts.value, counts: JSON.stringify(counts.value.counts) }, counts.eTag),
+      ...deliveries.map(({ key, delivery, eTag }) => put(key, deliveryRow(delivery), eTag)),
+    ];
+    try {
+      const { subResponses } = await this.#table.submitTransaction(actions);
+      const eTags = subResponses.map(({ etag = '' }) => etag);
+      const rest = eTags.slice(guard ? 1 : 0);
+      return { guard: guard && eTags[0], counts: rest[0] ?? '', deliveries: rest.slice(1) };
+    } catch (error) {
+      if (isConflict(error) || isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes the guard alone. @returns its version; undefined when somebody else wrote in between. */
+  async writeGuard(partition: Partition, guard: Guard, eTag: string | undefined): Promise<string | undefined> {
+    const row = { partitionKey: keyOf(partition), rowKey: GUARD, v: 1, ...guard, closed: guard.closed ?? '' };
+    try {
+      const { etag = '' } =
+        eTag === undefined
+          ? await this.#table.createEntity(row)
+          : await this.#table.updateEntity(row, 'Replace', { etag: eTag });
+      return etag;
+    } catch (error) {
+      if (isConflict(error) || isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Removes a page of a partition, the guard and the counters last. @returns the rows that it removed. */
+  async removePage(partition: Partition): Promise<{ key: string; delivery: DeliveryRecord }[]> {
+    const partitionKey = keyOf(partition);
+    const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${FIRST_DELIVERY}`;
+    const pages = this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: 100 });
+    for await (const page of pages) {
+      if (page.length === 0) continue;
+      const removed = page.map((row) => ({ key: row.rowKey ?? '', delivery: toDelivery(row) }));
+      await this.#remove(
+        partitionKey,
+        removed.map(({ key }) => key),
+      );
+      return removed;
+    }
+    for (const rowKey of [COUNTS, GUARD]) await this.#remove(partitionKey, [rowKey]);
+    return [];
+  }
+
+  async #remove(partitionKey: string, rowKeys: string[]): Promise<void> {
+    try {
+      await this.#table.submitTransaction(rowKeys.map((rowKey) => ['delete', { partitionKey, rowKey }]));
+    } catch (error) {
+      // Somebody else removes the same: what is left is found by the next one.
+      if (!isNotFound(error)) throw error;
     }
   }
 }
 
-function keysOf({ notificationId, range, recipientKey }: DeliveryKey): RowKeys {
-  return { partitionKey: `${hashOf(notificationId)}-${range}`, rowKey: recipientKey };
+function keyOf({ notificationId, shard }: Partition): string {
+  return `${hashOf(notificationId)}-${shard}`;
 }
 
-function toDelivery(row: Record<string, unknown>): DeliveryRecord {
-  return deliveryRecordSchema.parse({
-    ...row,
-    recipient: JSON.parse(String(row['recipient'])),
-    reason: row['reason'] || null,
-    until: row['until'] || null,
-    activityId: row['activityId'] || null,
-    timeline: JSON.parse(String(row['timeline'])),
-  });
+function toStored(partition: Partition, row: { rowKey?: string; etag: string }): StoredDelivery {
+  return { ...partition, key: row.rowKey ?? '', eTag: row.etag, delivery: toDelivery(row) };
 }

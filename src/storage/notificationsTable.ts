@@ -1,11 +1,11 @@
-import type { TableClient } from '@azure/data-tables';
+import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import { notificationSchema } from '../domain/notification.ts';
 import { isConflict, isNotFound } from './errors.ts';
 import type { KeptText, LargeContent } from './largeContent.ts';
-import type { RowKeys } from './rows.ts';
+import { getRow, type RowKeys } from './rows.ts';
 
 const rowSchema = z.object({
   v: z.literal(1),
@@ -15,9 +15,8 @@ const rowSchema = z.object({
   hash: z.string(),
   acceptedAt: z.string(),
   expiresAt: z.string(),
-  /** -1 while the audience is not listed: a table has no null. */
-  total: z.number(),
-  isListed: z.boolean(),
+  bodyHash: z.string().optional(),
+  cancelledAt: z.string().optional(),
 });
 
 /** Rows of `notifications`: what producers asked for. */
@@ -31,22 +30,12 @@ export class NotificationsTable {
   }
 
   /** @returns false when the id is taken. Decided by one conditional insert, after the content is kept. */
-  async insert(accepted: AcceptedNotification): Promise<boolean> {
-    const kept = await this.#content.keep(JSON.stringify(accepted.request));
-    const { id, hash, acceptedAt, expiresAt, total } = accepted;
+  async insert({ request, ...accepted }: AcceptedNotification): Promise<boolean> {
+    const kept = await this.#content.keep(JSON.stringify(request));
+    const content =
+      'inline' in kept ? { request: kept.inline, requestBlob: '' } : { request: '', requestBlob: kept.blob };
     try {
-      await this.#table.createEntity({
-        ...keysOf(id),
-        v: 1,
-        id,
-        request: 'inline' in kept ? kept.inline : '',
-        requestBlob: 'blob' in kept ? kept.blob : '',
-        hash,
-        acceptedAt,
-        expiresAt,
-        total: total ?? -1,
-        isListed: accepted.isListed,
-      });
+      await this.#table.createEntity({ ...keysOf(accepted.id), v: 1, ...accepted, ...content });
       return true;
     } catch (error) {
       if (isConflict(error)) return false;
@@ -55,27 +44,48 @@ export class NotificationsTable {
   }
 
   async get(id: string): Promise<AcceptedNotification | undefined> {
-    const { partitionKey, rowKey } = keysOf(id);
-    try {
-      return await this.#toAccepted(await this.#table.getEntity(partitionKey, rowKey));
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    const row = await getRow(this.#table, keysOf(id));
+    return row && this.#toAccepted(row);
   }
 
-  /** Every recipient has a row now. */
-  async setListed(id: string, total: number): Promise<void> {
-    await this.#table.updateEntity({ ...keysOf(id), total, isListed: true }, 'Merge');
+  /** The ids that queue messages of the same bytes were given: a scan, for the rare copy that the host gave up. */
+  async idsOfBody(bodyHash: string): Promise<string[]> {
+    const ids: string[] = [];
+    const queryOptions = { filter: odata`bodyHash eq ${bodyHash}`, select: ['id'] };
+    for await (const { id } of this.#table.listEntities({ queryOptions })) ids.push(String(id));
+    return ids;
+  }
+
+  async setCancelled(id: string, at: Date): Promise<void> {
+    await this.#table.updateEntity({ ...keysOf(id), cancelledAt: at.toISOString() }, 'Merge');
+  }
+
+  /** Removes a record, and its content where nobody else's is the same. */
+  async remove(id: string): Promise<void> {
+    const { partitionKey, rowKey } = keysOf(id);
+    const blob = String((await getRow(this.#table, { partitionKey, rowKey }))?.['requestBlob'] ?? '');
+    try {
+      await this.#table.deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    if (blob && !(await this.#isUsed(blob))) await this.#content.removeOld(blob);
+  }
+
+  async #isUsed(blob: string): Promise<boolean> {
+    const filter = odata`requestBlob eq ${blob}`;
+    for await (const _ of this.#table.listEntities({ queryOptions: { filter, select: ['id'] } })) return true;
+    return false;
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
-    const { v: _, request, requestBlob, total, ...rest } = rowSchema.parse(row);
+    const { v: _, request, requestBlob, bodyHash, cancelledAt, ...rest } = rowSchema.parse(row);
     const kept: KeptText = requestBlob ? { blob: requestBlob } : { inline: request };
     return {
       ...rest,
       request: notificationSchema.parse(JSON.parse(await this.#content.read(kept))),
-      total: total < 0 ? null : total,
+      ...(bodyHash ? { bodyHash } : {}),
+      ...(cancelledAt ? { cancelledAt } : {}),
     };
   }
 }

@@ -34,6 +34,13 @@ export class RecipientHistoryTable {
     }
   }
 
+  /** Removes what `add` wrote of the same. */
+  async remove(sent: SentNotification[]): Promise<void> {
+    await pMap(sent.map(keysOf), ({ partitionKey, rowKey }) => this.#delete(partitionKey, rowKey), {
+      concurrency: FORGETTING,
+    });
+  }
+
   /** The newest first, `most` at most; nothing beyond them is read. */
   async latest(recipientKey: string, most: number): Promise<SentNotification[]> {
     const found: SentNotification[] = [];

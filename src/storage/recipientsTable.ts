@@ -74,13 +74,17 @@ export class RecipientsTable {
     await this.#delete(key);
   }
 
-  /** Everybody in one shard, a page at a time. */
-  async *inShard(
+  /**
+   * The users in one shard, a page at a time, in the order of their keys from behind `after` on. A row that cannot be
+   * read is told, and keeps nothing from those behind it.
+   */
+  async *usersIn(
     shard: string,
-    filter: RecipientFilter & { usersOnly?: boolean } = {},
+    filter: RecipientFilter & { after?: string },
+    onUnreadable: (key: string, error: unknown) => void,
   ): AsyncGenerator<StoredRecipient> {
-    const first = filter.usersOnly ? USER_KEYS : 'c-';
-    yield* this.#where([odata`PartitionKey eq ${shard}`, odata`RowKey ge ${first}`, ...conditionsOf(filter)]);
+    const first = filter.after ? odata`RowKey gt ${filter.after}` : odata`RowKey ge ${USER_KEYS}`;
+    yield* this.#where([odata`PartitionKey eq ${shard}`, first, ...conditionsOf(filter)], onUnreadable);
   }
 
   /** Everybody in the order of their keys, from the one after `after` on: what a person pages through. */
@@ -94,9 +98,20 @@ export class RecipientsTable {
     yield* this.#where(conditions);
   }
 
-  async *#where(conditions: string[]): AsyncGenerator<StoredRecipient> {
+  async *#where(
+    conditions: string[],
+    onUnreadable?: (key: string, error: unknown) => void,
+  ): AsyncGenerator<StoredRecipient> {
     for await (const row of this.#table.listEntities({ queryOptions: { filter: conditions.join(' and ') } })) {
-      yield toRecipient(row);
+      let stored: StoredRecipient;
+      try {
+        stored = toRecipient(row);
+      } catch (error) {
+        if (!onUnreadable) throw error;
+        onUnreadable(row.rowKey ?? '', error);
+        continue;
+      }
+      yield stored;
     }
   }
 

@@ -4,6 +4,7 @@ import { continueDelivery } from '../../src/delivery/continueDelivery.ts';
 import { type NotificationStatus, readStatus } from '../../src/delivery/readStatus.ts';
 import { receiveMessage } from '../../src/delivery/receiveMessage.ts';
 import type { HttpAnswer } from '../../src/domain/httpAnswer.ts';
+import { sweepDue } from '../../src/due/sweepDue.ts';
 import { createServices, type Services } from '../../src/services.ts';
 import { type Connector, startConnector } from './connector.ts';
 import { takeStorage } from './storage.ts';
@@ -20,11 +21,13 @@ export interface TestBot extends AsyncDisposable {
   enqueue(body: unknown, message?: { messageId?: string; dequeueCount?: number }): Promise<void>;
   statusOf(id: string): Promise<NotificationStatus>;
   /** What was queued on `deliveries`, with its delay. */
-  pointers: { id: string; delaySeconds: number }[];
+  pointers: { id: string; range: string; delaySeconds: number }[];
   /** Moves the bot's clock on. */
   wait(milliseconds: number): void;
   /** Goes on with a notification, as its pointer makes the bot do. */
-  goOn(id: string, pointer?: { isRepeated?: true; dequeueCount?: number }): Promise<void>;
+  goOn(id: string, pointer?: { range?: string; dequeueCount?: number }): Promise<void>;
+  /** What the timer does each minute. */
+  sweep(): Promise<void>;
 }
 
 const ALL = { limit: 1000 };
@@ -43,7 +46,7 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
   const { deliveriesQueue } = services;
   const push = deliveriesQueue.push.bind(deliveriesQueue);
   deliveriesQueue.push = async (pointer, delaySeconds = 0) => {
-    pointers.push({ id: pointer.id, delaySeconds });
+    pointers.push({ id: pointer.id, range: pointer.range ?? '', delaySeconds });
     await push(pointer, delaySeconds);
   };
   return {
@@ -67,8 +70,12 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     wait: (milliseconds) => {
       waited += milliseconds;
     },
-    goOn: (id, { isRepeated, dequeueCount = 1 } = {}) => {
-      const body = Buffer.from(JSON.stringify({ v: 1, id, isRepeated }));
+    sweep: () => sweepDue(services, log),
+    goOn: (
+      id,
+      { range = pointers.findLast((pointer) => pointer.id === id)?.range ?? 'list', dequeueCount = 1 } = {},
+    ) => {
+      const body = Buffer.from(JSON.stringify({ v: 1, id, range }));
       return continueDelivery(services, { body, messageId: `pointer-${++messages}`, dequeueCount }, log);
     },
     [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),

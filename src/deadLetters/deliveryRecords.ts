@@ -1,0 +1,44 @@
+import { giveUp } from '../delivery/giveUp.ts';
+import { openLedgers, progressOf } from '../delivery/heads.ts';
+import { type ReplayServices, replayDeliveries } from '../delivery/replayDeliveries.ts';
+import type { WorkServices } from '../delivery/work.ts';
+import { hashOfBody } from '../domain/acceptedNotification.ts';
+import type { Log } from '../domain/log.ts';
+import { wholeRange } from '../domain/range.ts';
+import { DAY } from '../domain/time.ts';
+import type { AcceptedRecords } from './acceptedRecords.ts';
+
+/** The records of accepted notifications, as the dead letters see them. */
+export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecords {
+  const { notifications, deliveries } = services;
+  const stateOf: AcceptedRecords['stateOf'] = async (id) => {
+    const accepted = await notifications.get(id);
+    if (!accepted) return undefined;
+    return progressOf(await openLedgers(deliveries, accepted)).hasEnded ? 'ended' : 'unfinished';
+  };
+  return {
+    stateOf,
+    findByBody: async (body) => {
+      for (const id of await notifications.idsOfBody(hashOfBody(body))) {
+        if ((await stateOf(id)) === 'unfinished') return id;
+      }
+      return undefined;
+    },
+    giveUp: async (id, range) => {
+      const accepted = await notifications.get(id);
+      if (accepted) await giveUp(services, accepted, range ?? wholeRange(accepted.request.to), log);
+    },
+    reopenDeadLettered: (id) => reopenDeadLettered(services, id),
+  };
+}
+
+/** What ended because its message was given up is tried for a day more. @returns how many. */
+export async function reopenDeadLettered(
+  services: ReplayServices & Pick<WorkServices, 'notifications'>,
+  id: string,
+): Promise<number> {
+  const accepted = await services.notifications.get(id);
+  if (!accepted) return 0;
+  const expiresAt = new Date(services.now().getTime() + DAY).toISOString();
+  return replayDeliveries(services, accepted, { states: ['failed', 'uncertain'], reason: 'dead-lettered', expiresAt });
+}

@@ -1,0 +1,33 @@
+import pMap from 'p-map';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type Counts, countUnfinished, sumOf } from '../domain/guard.ts';
+import { partitionsIn, type Range, wholeRange } from '../domain/range.ts';
+import type { DeliveriesTable } from '../storage/deliveriesTable.ts';
+import { Ledger } from './ledger.ts';
+
+const READ_AT_ONCE = 16;
+
+/** The heads of all partitions of a range, of the whole audience unless one is named. */
+export async function openLedgers(
+  deliveries: DeliveriesTable,
+  { id, request }: Pick<AcceptedNotification, 'id' | 'request'>,
+  range: Range = wholeRange(request.to),
+): Promise<Ledger[]> {
+  const shards = partitionsIn(range) ?? [];
+  return pMap(shards, (shard) => Ledger.open(deliveries, { notificationId: id, shard }), {
+    concurrency: READ_AT_ONCE,
+  });
+}
+
+/** What the guards and counters of several partitions say together. */
+export interface Progress extends Counts {
+  isListed: boolean;
+  /** Everybody is listed and has an end state. */
+  hasEnded: boolean;
+}
+
+export function progressOf(ledgers: readonly Ledger[]): Progress {
+  const sum = sumOf(ledgers.map(({ counts }) => counts));
+  const isListed = ledgers.every(({ guard }) => guard.isListed);
+  return { ...sum, isListed, hasEnded: isListed && countUnfinished(sum) === 0 };
+}

@@ -1,0 +1,224 @@
+import pMap from 'p-map';
+import { acceptedDelivery, type DeliveryRecord } from '../domain/delivery.ts';
+import { countUnfinished, type Guard, isListedByOther } from '../domain/guard.ts';
+import { isWorkable, planDelivery } from '../domain/planDelivery.ts';
+import { SECOND } from '../domain/time.ts';
+import { isTooEarly } from '../domain/verdict.ts';
+import { findRecipient } from '../recipients/findRecipient.ts';
+import type { StoredRecipient } from '../storage/recipientsTable.ts';
+import { type Candidate, unfinished, unlisted } from './candidates.ts';
+import { deliverClaimed, type Landed } from './deliverClaimed.ts';
+import { Flight } from './flight.ts';
+import { type Entry, Ledger } from './ledger.ts';
+import { Peekable } from './peekable.ts';
+import { recordSent } from './recordSent.ts';
+import type { Work } from './work.ts';
+
+/** Goes on with all deliveries of one partition. @returns its ledger, with the counters as they are then. */
+export async function workOnPartition(work: Work, shard: string): Promise<Ledger> {
+  const { deliveries, now } = work.services;
+  const ledger = await Ledger.open(deliveries, { notificationId: work.accepted.id, shard });
+  if (countUnfinished(ledger.counts) > 0) await new PartitionWork(work, ledger).goOn();
+  const { guard } = ledger;
+  if (!guard.isListed && !isListedByOther(guard, work.worker, now()) && !work.isOver) {
+    await new PartitionWork(work, ledger).list();
+  }
+  return ledger;
+}
+
+/** A claim met others' writing so often that something else is wrong. */
+const MOST_CONFLICTS = 10;
+const READ_AT_ONCE = 16;
+
+/** Claims, sends and records, again and again; what is under way at once is bounded by the flight. */
+class PartitionWork {
+  readonly #work: Work;
+  readonly #ledger: Ledger;
+  readonly #flight: Flight<Landed | undefined>;
+  /** Whose next try follows at once. */
+  #again: Candidate[] = [];
+
+  constructor(work: Work, ledger: Ledger) {
+    this.#work = work;
+    this.#ledger = ledger;
+    this.#flight = new Flight(work.services.sendConcurrency);
+  }
+
+  /** Those that have a row and no end. */
+  async goOn(): Promise<void> {
+    await this.#through(unfinished(this.#work, this.#ledger), false);
+  }
+
+  /** Those that have no row yet. */
+  async list(): Promise<void> {
+    try {
+      await this.#through(unlisted(this.#work, this.#ledger), true);
+    } finally {
+      await this.#work.keepFault(() => this.#letGo());
+    }
+  }
+
+  /** Who goes on need not wait until the lease on listing has run out. */
+  async #letGo(): Promise<void> {
+    const { guard } = this.#ledger;
+    if (guard.lister !== this.#work.worker || guard.isListed) return;
+    await this.#ledger.writeGuard({ ...guard, lister: '', listerUntil: '' });
+  }
+
+  async #through(candidates: AsyncIterable<Candidate>, isListing: boolean): Promise<void> {
+    const source = new Peekable(candidates);
+    let hasMore = true;
+    while (hasMore || this.#again.length > 0 || !this.#flight.isEmpty) {
+      if (this.#work.isOver && this.#flight.isEmpty) return;
+      // A transaction for one or two that have come back would cost as much as one for fifty.
+      const isReady = this.#flight.room >= LEAST_CLAIMED && !this.#work.isOver;
+      if (isReady && this.#again.length > 0) await this.#claimAgain();
+      else if (isReady && hasMore) hasMore = await this.#claimNext(source, isListing);
+      if (!this.#flight.isEmpty) await this.#land();
+    }
+  }
+
+  /** @returns false when there are no more, or somebody else lists this partition now. */
+  async #claimNext(source: Peekable<Candidate>, isListing: boolean): Promise<boolean> {
+    // A fault here must not lose the outcomes of those that are under way.
+    const hasMore = await this.#work.keepFault(async () => {
+      const { items, isLast } = await source.take(this.#flight.room);
+      const isOurs = await this.#claim(items, isListing ? { isLast } : undefined);
+      return isOurs && !isLast;
+    });
+    return hasMore ?? false;
+  }
+
+  async #claimAgain(): Promise<void> {
+    const batch = this.#again.splice(0, this.#flight.room);
+    await this.#work.keepFault(() => this.#claim(batch));
+  }
+
+  async #land(): Promise<void> {
+    const landed = (await this.#flight.land()).filter((one) => one !== undefined);
+    if (landed.length > 0) await this.#work.keepFault(() => this.#record(landed));
+  }
+
+  /** @returns false when somebody else lists this partition now. */
+  async #claim(batch: readonly Candidate[], listing?: { isLast: boolean }): Promise<boolean> {
+    const work = this.#work;
+    let candidates = batch;
+    for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
+      const { guard } = this.#ledger;
+      if (listing && isListedByOther(guard, work.worker, work.services.now())) return false;
+      if (await this.#tryToClaim(candidates, this.#nextGuard(guard, batch, listing))) return true;
+      // What others wrote is what counts now: rows that are there, a guard that was closed.
+      const rows = await this.#ledger.rows(batch.map(({ key }) => key));
+      candidates = batch.flatMap((candidate) => {
+        const row = rows.get(candidate.key);
+        // A row that is gone was purged.
+        return candidate.row && !row ? [] : [{ ...candidate, row }];
+      });
+    }
+    throw new Error(`notification ${work.accepted.id}: ${MOST_CONFLICTS} write conflicts in a row`);
+  }
+
+  /** With every claim the lease on listing begins anew; the cursor moves with the rows that it makes. */
+  #nextGuard(guard: Guard, batch: readonly Candidate[], listing: { isLast: boolean } | undefined): Guard {
+    if (!listing) return guard;
+    const cursor = batch.at(-1)?.key ?? guard.cursor;
+    return { ...guard, cursor, isListed: listing.isLast, lister: this.#work.worker, listerUntil: this.#leaseEnd() };
+  }
+
+  #leaseEnd(): string {
+    const { now, workLeaseSeconds } = this.#work.services;
+    return new Date(now().getTime() + workLeaseSeconds * SECOND).toISOString();
+  }
+
+  /** One transaction, and the flight of what it claimed. @returns false when somebody else wrote in between. */
+  async #tryToClaim(candidates: readonly Candidate[], guard: Guard): Promise<boolean> {
+    const { services, wakes, shares, worker } = this.#work;
+    const known = await this.#lookUp(candidates, guard);
+    // From before the claim is sent: it may take long, and its lease runs meanwhile.
+    const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
+    const claim = { claimId: worker, leaseUntil: this.#leaseEnd() };
+    const planned = known.flatMap((candidate) => this.#plan(candidate, guard, claim));
+    const entries = planned.map(({ entry }) => entry);
+    if (entries.length === 0) return guard === this.#ledger.guard || this.#ledger.writeGuard(guard);
+    const untils = this.#untilsOf(entries.map(({ after }) => after));
+    await wakes.promise(shares.range, untils);
+    const eTags = await this.#ledger.claim(entries, guard, services.now());
+    if (!eTags) return false;
+    const mayPost = () => performance.now() <= lastPostMs;
+    for (const [index, { entry, stored }] of planned.entries()) {
+      if (entry.after.state !== 'sending' || !stored) continue;
+      const claimed = { key: entry.key, eTag: eTags[index] ?? '', delivery: entry.after, stored, mayPost };
+      this.#flight.launch(() => this.#work.keepFault(() => deliverClaimed(this.#work, claimed)));
+    }
+    await wakes.queue(shares.range, untils);
+    await shares.claimed(entries.length);
+    return true;
+  }
+
+  /** Who they are and what holds them, of those for whom there is something to do. */
+  async #lookUp(candidates: readonly Candidate[], { closed }: Guard): Promise<Candidate[]> {
+    const { services, holds } = this.#work;
+    const now = services.now();
+    const workable = candidates.filter(({ row }) => !row || isWorkable(row.delivery, { closed, now }));
+    const known = await pMap(
+      workable,
+      async (candidate) => {
+        const isKnown = candidate.stored !== 'unread' || (closed && !candidate.row?.delivery.isReopened);
+        return isKnown
+          ? candidate
+          : { ...candidate, stored: await findRecipient(services.recipients, candidate.address) };
+      },
+      { concurrency: READ_AT_ONCE },
+    );
+    const recipients = known.flatMap(({ stored }) => (stored && stored !== 'unread' ? [stored] : []));
+    if (!closed) await holds.refresh(recipients);
+    return known;
+  }
+
+  #plan(
+    { key, address, row, stored }: Candidate,
+    { closed }: Guard,
+    claim: { claimId: string; leaseUntil: string },
+  ): { entry: Entry; stored: StoredRecipient | undefined }[] {
+    const delivery = row?.delivery ?? acceptedDelivery(address, this.#work.accepted.acceptedAt);
+    const recipient = stored === 'unread' ? undefined : stored;
+    const hold = recipient && this.#work.holds.of(recipient);
+    const circumstances = { recipient: recipient?.recipient, closed, hold, claim, rules: this.#work.rules() };
+    const after = planDelivery(delivery, circumstances);
+    if (after && delivery.until !== null) this.#work.wakes.answered(this.#work.shares.range, delivery.until);
+    return after ? [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: recipient }] : [];
+  }
+
+  async #record(landed: readonly Landed[]): Promise<void> {
+    const { services, wakes, shares, accepted, log } = this.#work;
+    const untils = this.#untilsOf(landed.map(({ after }) => after));
+    await wakes.promise(shares.range, untils);
+    const entries = landed.map(({ key, eTag, after }) => ({ key, eTag, before: 'sending' as const, after }));
+    const recorded = await this.#ledger.record(entries, services.now());
+    await wakes.queue(shares.range, untils);
+    const written = landed.filter(({ key }) => recorded.has(key));
+    await recordSent(services, accepted, written, log);
+    log.info(`notification ${accepted.id}, ${this.#ledger.partition.shard}: ${summarise(written, landed.length)}`);
+    for (const { key, after } of written) {
+      const row = { ...this.#ledger.partition, key, eTag: recorded.get(key) ?? '', delivery: after };
+      // There is a fresh token, another conversation, or a new lease. Read again: the recipient may have another row.
+      const isDue = isWorkable(after, { closed: this.#ledger.guard.closed, now: services.now() });
+      if (isDue) this.#again.push({ key, address: after.recipient, row, stored: 'unread' });
+    }
+  }
+
+  #untilsOf(deliveries: readonly DeliveryRecord[]): string[] {
+    const now = this.#work.services.now();
+    return deliveries.flatMap((one) => (one.until !== null && isTooEarly(one, now) ? [one.until] : []));
+  }
+}
+
+/** Of fifty: half a transaction is a fair price for not waiting for the slowest. */
+const LEAST_CLAIMED = 25;
+
+function summarise(written: readonly Landed[], all: number): string {
+  const words = written.map(({ after: { state, reason } }) => (reason ? `${state}(${reason})` : state));
+  const counted = [...Map.groupBy(words, (word) => word)].map(([word, same]) => `${same.length} ${word}`);
+  const dropped = all - written.length;
+  return [...counted, ...(dropped > 0 ? [`${dropped} left to a later claim`] : [])].join(', ');
+}

@@ -1,0 +1,64 @@
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type Due, lookAfter } from '../domain/due.ts';
+import { countUnfinished } from '../domain/guard.ts';
+import type { Log } from '../domain/log.ts';
+import { LIST, partitionsIn, type Range, wholeRange } from '../domain/range.ts';
+import type { Sender } from '../domain/sender.ts';
+import { DAY } from '../domain/time.ts';
+import type { Ledger } from './ledger.ts';
+import { Work, type WorkServices } from './work.ts';
+import { workOnPartition } from './workOnPartition.ts';
+
+/**
+ * Writes to everybody in a range of an accepted notification, and records what became of it for each. Called again, or
+ * by two at once, it goes on with those that have no end state and that nobody else is sending. Without a sender it
+ * ends what a closed guard ends.
+ * @throws {AggregateError} for faults of storage: the host brings the message again.
+ */
+export async function workOnRange(
+  services: WorkServices & { sender?: Sender | undefined },
+  accepted: AcceptedNotification,
+  range: Range,
+  log: Log,
+): Promise<void> {
+  const shards = shardsFor(accepted, range);
+  const work = new Work(services, accepted, shards, log);
+  let ledger: Ledger | undefined;
+  while (!work.isOver) {
+    const shard = work.shares.next();
+    if (shard === undefined) break;
+    ledger = await work.keepFault(() => workOnPartition(work, shard));
+  }
+  const { faults } = work;
+  if (faults.length > 0) throw new AggregateError(faults, `notification ${accepted.id}: ${faults.length} faults`);
+  if (work.isOver) await work.shares.leave();
+  else if (shards.includes(LIST) && ledger) await settle(work, ledger);
+}
+
+/** A pointer that does not fit its notification's audience means all of it. */
+function shardsFor({ request }: AcceptedNotification, range: Range): string[] {
+  const whole = partitionsIn(wholeRange(request.to)) ?? [];
+  const asked = partitionsIn(range) ?? [];
+  return asked.every((shard) => whole.includes(shard)) && asked.length > 0 ? asked : whole;
+}
+
+/** A list that has ended needs no look any more but the last one; of larger audiences the sweep finds it. */
+async function settle({ services, accepted, wakes }: Work, { guard, counts }: Ledger): Promise<void> {
+  if (!guard.isListed || countUnfinished(counts) > 0) return;
+  const { due, now } = services;
+  await due.add(purgeOf(accepted.id, LIST, now(), services.retentionDays));
+  await due.remove(firstLook(accepted, services.workLeaseSeconds));
+  await wakes.forget();
+}
+
+/** The row in `due` that is there before a notification is accepted. */
+export function firstLook(
+  { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
+  workLeaseSeconds: number,
+): Due {
+  return { kind: 'work', id, range: wholeRange(request.to), at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
+}
+
+export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
+  return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { hashOf, shardOf } from './keys.ts';
+import { MINUTE, SECOND } from './time.ts';
+
+/**
+ * What must be looked at later, written before the state that relies on it (design, section 6):
+ * `work` is a range of a notification that is not known to be finished, `purge` a record whose time is over.
+ */
+export const dueSchema = z.object({
+  v: z.literal(1),
+  kind: z.enum(['work', 'purge']),
+  id: z.string(),
+  range: z.string(),
+  at: z.string(),
+});
+export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
+
+/** Between the end of a lease and the look at what it left: clocks differ a little. */
+const SLACK = 5 * SECOND;
+
+/** When a sweep looks at work that is under way, or begins, at `from`: its holder must have had its time. */
+export function lookAfter(from: Date, workLeaseSeconds: number): string {
+  return new Date(from.getTime() + workLeaseSeconds * SECOND + SLACK).toISOString();
+}
+
+/** `20261122T1324-07`: the minute first, so that the rows are in the order of their time. */
+export function partitionOf({ at, id }: Pick<Due, 'at' | 'id'>): string {
+  return `${minuteOf(at)}-${shardOf(hashOf(id))}`;
+}
+
+/** One row for each range and minute. */
+export function rowOf({ kind, id, range }: Pick<Due, 'kind' | 'id' | 'range'>): string {
+  return `${kind}-${hashOf(id)}-${range}`;
+}
+
+/** Every partition of what is due at `now` sorts before this one. */
+export function firstNotDue(now: Date): string {
+  return minuteOf(new Date(now.getTime() + MINUTE).toISOString());
+}
+
+function minuteOf(at: string): string {
+  return at.slice(0, 16).replaceAll(/[-:]/g, '');
+}

@@ -1,0 +1,101 @@
+import type { DeliveryServices } from '../delivery/deliveryServices.ts';
+import { openLedgers, progressOf } from '../delivery/heads.ts';
+import { purgeOf } from '../delivery/workOnRange.ts';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type Due, lookAfter } from '../domain/due.ts';
+import { describeFault } from '../domain/fault.ts';
+import type { Log } from '../domain/log.ts';
+import { wholeRange } from '../domain/range.ts';
+import { DAY, HOUR, SECOND } from '../domain/time.ts';
+import { nextLook } from './nextLook.ts';
+import { purgeRecord } from './purgeRecord.ts';
+
+export type DueServices = Pick<
+  DeliveryServices,
+  | 'due'
+  | 'notifications'
+  | 'deliveries'
+  | 'history'
+  | 'holds'
+  | 'deliveriesQueue'
+  | 'now'
+  | 'workLeaseSeconds'
+  | 'retentionDays'
+>;
+
+/** One run takes no more: what is left is the oldest of the next one, a minute later. */
+const MOST_ROWS = 2000;
+const MOST_SECONDS = 50;
+
+/** A row whose work does not exist (yet) is kept so long: it is written before the work is accepted. */
+const KEPT = HOUR;
+
+/**
+ * Looks at what is due, from the oldest row on, and queues what nobody works on: accepted and never queued, claimed by
+ * a worker that died, waiting with a pointer that got lost. It sends nothing, and two at once do no harm.
+ */
+export async function sweepDue(services: DueServices, log: Log): Promise<void> {
+  const { due, now } = services;
+  const startedMs = performance.now();
+  let rows = 0;
+  for await (const row of due.upTo(now())) {
+    if (++rows > MOST_ROWS || performance.now() - startedMs > MOST_SECONDS * SECOND) break;
+    try {
+      await look(services, row, log);
+    } catch (error) {
+      // One that cannot be read must not keep the others from being found.
+      log.error(`due ${row.kind} of notification ${row.id}, ${row.range}: ${describeFault(error)}`);
+    }
+  }
+  await services.holds.forgetEnded(new Date(now().getTime() - HOUR));
+}
+
+async function look(services: DueServices, row: Due, log: Log): Promise<void> {
+  const accepted = await services.notifications.get(row.id);
+  if (accepted) {
+    await (row.kind === 'work' ? lookAtWork : lookAtRecord)(services, accepted, row, log);
+    return;
+  }
+  if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
+}
+
+async function lookAtWork(services: DueServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
+  const { due, deliveriesQueue, now, workLeaseSeconds } = services;
+  const { id, range } = row;
+  const ledgers = await openLedgers(services.deliveries, accepted, range);
+  const next = await nextLook(services, ledgers);
+  if (next === 'never') {
+    await endWork(services, accepted, row);
+    return;
+  }
+  if (next === 'now') {
+    await deliveriesQueue.push({ v: 1, id, range });
+    log.info(`notification ${id}, ${range}: queued again`);
+  }
+  const at = lookAfter(next === 'now' ? now() : new Date(next), workLeaseSeconds);
+  await due.move(row, { ...row, at });
+}
+
+/** The last look at a whole audience is the one at which its record is removed. */
+async function endWork(services: DueServices, accepted: AcceptedNotification, row: Due): Promise<void> {
+  const { due, now, retentionDays } = services;
+  const isWhole = row.range === wholeRange(accepted.request.to);
+  if (isWhole) await due.move(row, purgeOf(row.id, row.range, now(), retentionDays));
+  else await due.remove(row);
+}
+
+/** Records live `RETENTION_DAYS` after the last end state (design, section 6). */
+async function lookAtRecord(services: DueServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
+  const { due, now, retentionDays } = services;
+  const { hasEnded, lastEndAt } = progressOf(await openLedgers(services.deliveries, accepted));
+  const endedAt = new Date(lastEndAt || accepted.acceptedAt);
+  if (!hasEnded || now().getTime() < endedAt.getTime() + retentionDays * DAY) {
+    // A replay has reopened some of it: another row leads to its end, and this one to the look after that.
+    const later = purgeOf(row.id, row.range, hasEnded ? endedAt : now(), retentionDays);
+    await due.move(row, later);
+    return;
+  }
+  await purgeRecord(services, accepted);
+  await due.remove(row);
+  log.info(`notification ${row.id}: its record was removed, ${retentionDays} days after its end`);
+}

@@ -1,0 +1,30 @@
+import { type DeliveryRecord, deliveryRecordSchema } from '../domain/delivery.ts';
+import { type Counts, countsSchema, type Guard, guardSchema } from '../domain/guard.ts';
+
+/** A table has no null: an empty text stands for it. */
+type Row = Record<string, unknown>;
+
+export function deliveryRow(delivery: DeliveryRecord): Row {
+  const { recipient, timeline, ...rest } = delivery;
+  const columns = Object.entries(rest).map(([name, value]) => [name, value ?? '']);
+  return { ...Object.fromEntries(columns), recipient: JSON.stringify(recipient), timeline: JSON.stringify(timeline) };
+}
+
+const NULLABLE = ['reason', 'until', 'activityId', 'claimId', 'leaseUntil', 'expiresAt', 'conversationId'] as const;
+
+export function toDelivery(row: Row): DeliveryRecord {
+  return deliveryRecordSchema.parse({
+    ...row,
+    ...Object.fromEntries(NULLABLE.map((name) => [name, row[name] || null])),
+    recipient: JSON.parse(String(row['recipient'])),
+    timeline: JSON.parse(String(row['timeline'])),
+  });
+}
+
+export function toGuard(row: Row): Guard {
+  return guardSchema.parse({ ...row, closed: row['closed'] || null });
+}
+
+export function toCounts(row: Row): Counts {
+  return countsSchema.parse({ ...row, counts: JSON.parse(String(row['counts'])) });
+}

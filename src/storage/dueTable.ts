@@ -1,0 +1,46 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { type Due, dueSchema, firstNotDue, partitionOf, rowOf } from '../domain/due.ts';
+import { isNotFound } from './errors.ts';
+import type { RowKeys } from './rows.ts';
+
+/** Rows of `due`: what must be looked at, and when. */
+export class DueTable {
+  readonly #table: TableClient;
+
+  constructor(table: TableClient) {
+    this.#table = table;
+  }
+
+  /** One row for each range and minute: added twice it is one. */
+  async add(due: Due): Promise<void> {
+    await this.#table.upsertEntity({ ...keysOf(due), v: 1, ...due }, 'Replace');
+  }
+
+  async remove(due: Due): Promise<void> {
+    const { partitionKey, rowKey } = keysOf(due);
+    try {
+      await this.#table.deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** The new row before the old one goes: whatever dies in between, one is there. */
+  async move(due: Due, to: Due): Promise<void> {
+    await this.add(to);
+    if (partitionOf(to) !== partitionOf(due) || rowOf(to) !== rowOf(due)) await this.remove(due);
+  }
+
+  /** What is due at `now`, from the oldest row on. */
+  async *upTo(now: Date): AsyncGenerator<Due> {
+    const filter = odata`PartitionKey lt ${firstNotDue(now)}`;
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
+      const { v: _, ...due } = dueSchema.parse(row);
+      if (Date.parse(due.at) <= now.getTime()) yield due;
+    }
+  }
+}
+
+function keysOf(due: Due): RowKeys {
+  return { partitionKey: partitionOf(due), rowKey: rowOf(due) };
+}
