@@ -26,6 +26,8 @@ export function showResults(measured: readonly Measured[]): string {
     table.toString(),
     `CPU, our sender / bare undici:   ${ratio('our sender', 'bare undici')}  (aim: at most 1.5)`,
     `CPU, samples' loop / our sender: ${ratio("samples' loop", 'our sender')}  (aim: at least 5)`,
+    `CPU, with the contract / our sender:    ${ratio('with the contract', 'our sender')}`,
+    `CPU, samples' loop / with the contract: ${ratio("samples' loop", 'with the contract')}`,
   ].join('\n');
 }
 

@@ -1,10 +1,11 @@
-// npm run bench: what one message costs by our sender, by the samples' loop and by bare undici (docs/performance.md).
+// npm run bench: what one message costs by our sender, by the samples' loop, by bare undici, and with claims and records (docs/performance.md).
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startAzurite } from './azurite.ts';
 import { type Measured, showResults } from './results.ts';
-import { bareUndici, ourSender, type SendAll, samplesLoop } from './senders.ts';
+import { bareUndici, ourSender, type SendAll, samplesLoop, withContract } from './senders.ts';
 
 const HELP = `npm run bench -- [options]
   --messages N      messages that each sender sends in a round (5000)
@@ -18,10 +19,12 @@ else await bench(whole('messages'), whole('rounds'), whole('concurrency'));
 
 async function bench(messages: number, rounds: number, concurrency: number): Promise<void> {
   const connector = await startConnector();
+  const azurite = await startAzurite();
   const senders: [string, SendAll][] = [
     ['our sender', ourSender(connector.serviceUrl, concurrency)],
     ["samples' loop", samplesLoop(connector.serviceUrl)],
     ['bare undici', bareUndici(connector.serviceUrl, concurrency)],
+    ['with the contract', await withContract(connector.serviceUrl, azurite.connectionString, messages)],
   ];
   const measured: Measured[] = [];
   // The rounds up to 0 warm up: connections are opened and the code is compiled.
@@ -36,6 +39,7 @@ async function bench(messages: number, rounds: number, concurrency: number): Pro
     }
   }
   connector.stop();
+  await azurite.stop();
   console.log(
     `\nNode ${process.version}, ${messages} messages a round, ${concurrency} at once\n${showResults(measured)}`,
   );

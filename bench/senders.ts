@@ -3,6 +3,9 @@ import { Agent } from 'undici';
 import { ConnectorSender } from '../src/channel/connectorSender.ts';
 import type { Reference } from '../src/domain/recipient.ts';
 import { toActivity } from '../src/domain/sender.ts';
+import { provision } from '../src/storage/provision.ts';
+import { knowEverybody } from './audience.ts';
+import { createBroadcaster } from './broadcast/everyone.ts';
 
 /** Sends `messages` messages, each to a conversation of its own; throws when one was not taken. */
 export type SendAll = (messages: number) => Promise<void>;
@@ -63,6 +66,21 @@ export function bareUndici(serviceUrl: string, concurrency: number): SendAll {
       await body.text();
       if (statusCode !== 201) throw new Error(`message ${index}: HTTP ${statusCode}`);
     });
+}
+
+/**
+ * A broadcast as the functions run it: each recipient claimed before its POST, recorded after it, and added to its
+ * history, on an Azurite beside it (which is not in this process's CPU time).
+ */
+export async function withContract(serviceUrl: string, connectionString: string, people: number): Promise<SendAll> {
+  await provision(connectionString);
+  await knowEverybody(connectionString, serviceUrl, people);
+  const { broadcast } = createBroadcaster(connectionString);
+  let broadcasts = 0;
+  return async (messages) => {
+    const sent = await broadcast(`broadcast-${++broadcasts}`);
+    if (sent !== messages) throw new Error(`broadcast: ${sent} of ${messages} were sent`);
+  };
 }
 
 function referenceOf(serviceUrl: string, index: number): Reference {
