@@ -1,5 +1,6 @@
 import type { DeadLetterServices } from './deadLetters/deadLetterServices.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
+import { RunningWork } from './delivery/runningWork.ts';
 import type { StorageConfig } from './domain/storageConfig.ts';
 import { type ConnectionOptions, connect } from './storage/connection.ts';
 import { DeadLettersTable } from './storage/deadLettersTable.ts';
@@ -54,6 +55,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
       (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),
     ),
     sourceQueues: new SourceQueues(queues),
+    running: new RunningWork(),
     now: () => new Date(),
     ...limits,
   };

@@ -7,6 +7,7 @@ import type { HoldsTable } from '../storage/holdsTable.ts';
 import type { NotificationsTable } from '../storage/notificationsTable.ts';
 import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
+import type { RunningWork } from './runningWork.ts';
 
 /** What delivering needs. */
 export interface DeliveryServices {
@@ -20,6 +21,7 @@ export interface DeliveryServices {
   deliveriesQueue: DeliveriesQueue;
   sender: Sender;
   now: () => Date;
+  running: RunningWork;
   /** POSTs under way at once, for one invocation. */
   sendConcurrency: number;
   /** How long one call to the connector may take: `SEND_TIMEOUT_SECONDS`. */

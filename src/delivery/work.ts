@@ -47,9 +47,9 @@ export class Work {
     this.#endsMs = performance.now() + services.workSeconds * SECOND;
   }
 
-  /** Its time is up, or too much went wrong: nothing new is begun. */
+  /** Its time is up, the process is to end, or too much went wrong: nothing new is begun. */
   get isOver(): boolean {
-    return performance.now() >= this.#endsMs || this.faults.length >= MOST_FAULTS;
+    return performance.now() >= this.#endsMs || this.services.running.isStopping || this.faults.length >= MOST_FAULTS;
   }
 
   rules(): Rules {

@@ -23,6 +23,11 @@ export async function workOnRange(
 ): Promise<void> {
   const shards = shardsFor(accepted, range);
   const work = new Work(services, accepted, shards, log);
+  await services.running.run(() => goThrough(work));
+}
+
+async function goThrough(work: Work): Promise<void> {
+  const { accepted } = work;
   let ledger: Ledger | undefined;
   while (!work.isOver) {
     const shard = work.shares.next();
@@ -32,7 +37,7 @@ export async function workOnRange(
   const { faults } = work;
   if (faults.length > 0) throw new AggregateError(faults, `notification ${accepted.id}: ${faults.length} faults`);
   if (work.isOver) await work.shares.leave();
-  else if (shards.includes(LIST) && ledger) await settle(work, ledger);
+  else if (ledger?.partition.shard === LIST) await settle(work, ledger);
 }
 
 /** A pointer that does not fit its notification's audience means all of it. */
