@@ -103,3 +103,15 @@ test('removed for good, once', async () => {
   ]);
   expect(await deadLetters.get(key)).toBeUndefined();
 });
+
+test('of two messages that are taken for the same replay, the second is a letter of its own', async () => {
+  const first = await deadLetters.add(letterOf('taken-0'));
+  const key = await deadLetters.moveTo(first, { messageId: 'taken-1', fingerprint: 'f', at: new Date() });
+  const add = (messageId: string) => deadLetters.add(letterOf(messageId), key);
+  expect(await add('copy-1')).toBe(key);
+  expect(await add('copy-1')).toBe(key);
+  const second = await add('copy-2');
+  expect(second).not.toBe(key);
+  expect(await deadLetters.get(second)).toMatchObject({ id: 'copy-2', history: [] });
+  expect(await deadLetters.get(key ?? '')).toMatchObject({ id: 'taken-0', history: [{ reason: 'invalid' }] });
+});
