@@ -2,8 +2,11 @@
 export interface AcceptedRecords {
   /** The unfinished record that a queue message without an id became, by the hash of its bytes. */
   findByBody(body: Uint8Array): Promise<string | undefined>;
-  /** undefined: no such record. */
-  stateOf(id: string): Promise<'unfinished' | 'ended' | undefined>;
+  /**
+   * undefined: no such record, or it is of another request than `body` asks for.
+   * @param body a notification, undefined for a pointer.
+   */
+  stateOf(id: string, body: Uint8Array | undefined): Promise<'unfinished' | 'ended' | undefined>;
   /**
    * Ends as failed(dead-lettered) what has no end state and is not claimed.
    * @param range as in the pointer, undefined: all of it.

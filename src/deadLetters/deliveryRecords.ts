@@ -2,8 +2,10 @@ import { giveUp } from '../delivery/giveUp.ts';
 import { openLedgers, progressOf } from '../delivery/heads.ts';
 import { type ReplayServices, replayDeliveries } from '../delivery/replayDeliveries.ts';
 import type { WorkServices } from '../delivery/work.ts';
-import { hashOfBody } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, hashOfBody, hashOfRequest } from '../domain/acceptedNotification.ts';
 import type { Log } from '../domain/log.ts';
+import { decodeBody } from '../domain/messageBody.ts';
+import { parseNotification } from '../domain/notification.ts';
 import { wholeRange } from '../domain/range.ts';
 import { DAY } from '../domain/time.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
@@ -11,16 +13,16 @@ import type { AcceptedRecords } from './acceptedRecords.ts';
 /** The records of accepted notifications, as the dead letters see them. */
 export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecords {
   const { notifications, deliveries } = services;
-  const stateOf: AcceptedRecords['stateOf'] = async (id) => {
+  const stateOf: AcceptedRecords['stateOf'] = async (id, body) => {
     const accepted = await notifications.get(id);
-    if (!accepted) return undefined;
+    if (!accepted || (body && asksForAnother(accepted, body))) return undefined;
     return progressOf(await openLedgers(deliveries, accepted)).hasEnded ? 'ended' : 'unfinished';
   };
   return {
     stateOf,
     findByBody: async (body) => {
       for (const id of await notifications.idsOfBody(hashOfBody(body))) {
-        if ((await stateOf(id)) === 'unfinished') return id;
+        if ((await stateOf(id, undefined)) === 'unfinished') return id;
       }
       return undefined;
     },
@@ -30,6 +32,12 @@ export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecor
     },
     reopenDeadLettered: (id) => reopenDeadLettered(services, id),
   };
+}
+
+function asksForAnother({ hash }: AcceptedNotification, body: Uint8Array): boolean {
+  const decoded = decodeBody(body);
+  const parsed = decoded.ok ? parseNotification(decoded.json) : undefined;
+  return !parsed?.ok || hashOfRequest(parsed.notification) !== hash;
 }
 
 /** What ended because its message was given up is tried for a day more. @returns how many. */

@@ -27,7 +27,8 @@ export async function readCopy(
   const decoded = decodeBody(body);
   const json = decoded.ok ? decoded.json : undefined;
   const id = idIn(json) ?? replayedId ?? (queue === QUEUES.notifications ? await records.findByBody(body) : undefined);
-  const state = id === undefined ? undefined : await records.stateOf(id);
+  const notification = queue === QUEUES.notifications ? body : undefined;
+  const state = id === undefined ? undefined : await records.stateOf(id, notification);
   if (id === undefined || state === undefined) return { kind: 'unknown', id: id ?? messageId };
   if (state === 'ended') return { kind: 'ended', id };
   return { kind: state, id, range: queue === QUEUES.deliveries ? pointer.safeParse(json).data?.range : undefined };
