@@ -1,4 +1,5 @@
-import type { Problem } from '../src/domain/problem.ts';
+import { type Problem, show } from '../src/domain/problem.ts';
+import { EXIT } from './exitCodes.ts';
 
 /** Why a command ends without having done its work, in words for the person who typed it. */
 export class Failure extends Error {
@@ -11,6 +12,11 @@ export class Failure extends Error {
     this.exitCode = exitCode;
     this.problems = problems;
   }
+}
+
+/** What every command that takes the id of a notification says where there is none. */
+export function unknownNotification(id: string): Failure {
+  return new Failure(EXIT.notFound, `No notification has the id ${show(id)}.`);
 }
 
 /** One line for each thing that is wrong. */

@@ -1,23 +1,24 @@
 import { Command } from 'commander';
 import project from '../package.json' with { type: 'json' };
+import { cancelCommand } from './cancel/command.ts';
 import { examples, jsonOption } from './commonOptions.ts';
 import { deadLettersCommand } from './deadLetters/command.ts';
 import type { SetExitCode } from './exitCodes.ts';
 import { notifyCommand } from './notify/command.ts';
 import { recipientsCommand } from './recipients/command.ts';
+import { replayCommand } from './replay/command.ts';
 import { statusCommand } from './status/command.ts';
 
 /** Only what --help needs is loaded here; each action loads its own work. */
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('proactive')
-    .description('Ask for notifications, and see what became of them.')
+    .description('Ask for notifications, see what became of them, stop them, try again.')
     .version(project.version)
     .addOption(jsonOption())
     .enablePositionalOptions()
     .addHelpText('after', `${EXAMPLES}\n\n${AFTERWORD}`);
-  for (const command of [notifyCommand(setExitCode), statusCommand(), recipientsCommand(), deadLettersCommand()]) {
-    program.addCommand(command);
-  }
+  const delivery = [notifyCommand(setExitCode), statusCommand(), cancelCommand(), replayCommand()];
+  for (const command of [...delivery, recipientsCommand(), deadLettersCommand()]) program.addCommand(command);
   eachCommand(program, (command) => {
     command.exitOverride();
     // The message of a usage error is printed with every other failure.
@@ -34,6 +35,8 @@ function eachCommand(command: Command, act: (command: Command) => void): void {
 const EXAMPLES = examples([
   'notify --everyone --text "The price of your hotel fell by 20 %"',
   'status price-4711',
+  'cancel price-4711',
+  'replay price-4711 --state failed',
   'recipients find alice',
   'dead-letters list',
 ]);

@@ -60,6 +60,10 @@ function manner(): Option[] {
     new Option('--id <id>', 'idempotency key: asked for twice, sent once. A UUID when absent'),
     new Option('--new-conversation', 'in a fresh conversation, beside the open one'),
     new Option('--expires-at <time>', 'not after this, 2026-12-01T09:00:00+01:00; 24 hours when absent'),
+    new Option(
+      '--on-uncertain <policy>',
+      'after a try without a clear answer: resend, so that it may be seen twice, or hold (with --everyone when absent)',
+    ),
     new Option('--wait', 'wait for the end and show it; exit code 1 if one was not sent'),
     new Option('--timeout <seconds>', 'with --wait: how long at most').argParser((text) =>
       wholeNumber(text, 1, LONGEST_WAIT_SECONDS),
@@ -71,7 +75,7 @@ function manner(): Option[] {
 function laterOptions(): Option[] {
   return [
     ...['--when-busy <policy>', '--max-wait <duration>', '--after-wait <policy>'],
-    ...['--send-at <time>', '--priority <priority>', '--on-uncertain <policy>'],
+    ...['--send-at <time>', '--priority <priority>'],
   ].map((flags) => new Option(flags).hideHelp().helpGroup(MANNER));
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson } from '../output.ts';
 import { printStatus } from '../status/printStatus.ts';
-import { waitForEnd, wasAllSent } from '../status/waitForEnd.ts';
+import { isOver, waitForEnd, wasAllSent } from '../status/waitForEnd.ts';
 import type { NotifyOptions } from './options.ts';
 import { readJsonFile } from './readJson.ts';
 import { type Submission, submit } from './submit.ts';
@@ -56,6 +56,6 @@ async function showEnd(stores: Stores, { kind, id }: Accepted, options: NotifyOp
   const status = await waitForEnd(stores, id, options.timeout);
   if (options.json) printJson(status);
   else printStatus(status);
-  if (status.state !== 'done') note(`It has not come to its end within ${options.timeout} s, and goes on.`);
+  if (!isOver(status)) note(`It has not come to its end within ${options.timeout} s, and goes on.`);
   return wasAllSent(status);
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { states } from '../../src/domain/delivery.ts';
 import { cursorOption, examples, jsonOption, limitOption } from '../commonOptions.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -6,10 +7,13 @@ export function statusCommand(): Command {
   const command = new Command('status')
     .description('What became of a notification, for each recipient.')
     .argument('<id>', 'its id')
+    .addOption(new Option('--state <state>', `only those in this state: ${states.join(', ')}`))
     .addOption(
-      new Option('--state <state>', 'only those in this state: waiting, sent, failed, suppressed, expired, uncertain'),
+      new Option(
+        '--watch',
+        'wait until every recipient has an end, cancelled included, with a progress bar on a terminal',
+      ),
     )
-    .addOption(new Option('--watch', 'wait for the end, with a progress bar on a terminal'))
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(jsonOption())

@@ -1,12 +1,12 @@
 import type { NotificationStatus } from '../../src/delivery/readStatus.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { writeAddress } from '../address.ts';
+import { countedRecipients } from '../countedRecipients.ts';
 import { note, print, printTable, showTime } from '../output.ts';
 
 /** A notification for people: the whole first, then each recipient. */
 export function printStatus({ id, state, acceptedAt, total, counts, recipients, next }: NotificationStatus): void {
-  const audience =
-    total === null ? 'not all recipients listed yet' : `${total} ${total === 1 ? 'recipient' : 'recipients'}`;
+  const audience = total === null ? 'not all recipients listed yet' : countedRecipients(total);
   print(`${id}: ${state}, ${audience}, accepted ${showTime(acceptedAt)}`);
   const counted = Object.entries(counts).map(([is, count]) => `${count} ${is}`);
   if (counted.length > 0) print(counted.join(', '));

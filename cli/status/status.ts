@@ -4,7 +4,7 @@ import { show } from '../../src/domain/problem.ts';
 import { readStatusCursor } from '../../src/domain/statusCursor.ts';
 import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
-import { Failure } from '../failure.ts';
+import { Failure, unknownNotification } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { printJson } from '../output.ts';
 import { printStatus } from './printStatus.ts';
@@ -22,7 +22,7 @@ export async function status(id: string, { limit, cursor, state, watch, json }: 
   const isKnown = !watch || (await stores.notifications.get(id)) !== undefined;
   if (watch && isKnown) await waitForEnd(stores, id);
   const found = isKnown ? await readStatus(stores, id, page) : undefined;
-  if (!found) throw new Failure(EXIT.notFound, `No notification has the id ${show(id)}.`);
+  if (!found) throw unknownNotification(id);
   if (json) printJson(found);
   else printStatus(found);
 }

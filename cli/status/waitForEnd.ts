@@ -11,7 +11,7 @@ const REST_FOR_READING = 4;
 const SUSPICIOUS_SECONDS = 10;
 const SHOWN = 100;
 
-/** Watches a notification until it is done, or for `timeoutSeconds`. @returns its last status. */
+/** Watches a notification until every recipient has an end, or for `timeoutSeconds`. @returns its last status. */
 export async function waitForEnd(
   stores: Stores,
   id: string,
@@ -29,7 +29,7 @@ export async function waitForEnd(
     endedAtFirst ??= countEnded(status);
     const pace = describePace(status, { endedAtFirst, seconds: secondsSince() });
     progress.update(countEnded(status), status.total ?? countListed(status), pace);
-    if (status.state === 'done' || secondsSince() >= timeoutSeconds) {
+    if (isOver(status) || secondsSince() >= timeoutSeconds) {
       progress.stop();
       return status;
     }
@@ -39,6 +39,12 @@ export async function waitForEnd(
     }
     await sleep(Math.max(POLL_MS, REST_FOR_READING * (performance.now() - asked)));
   }
+}
+
+/** One that is cancelled stays so: it is over when all are listed and nobody is under way any more. */
+export function isOver(status: Pick<NotificationStatus, 'state' | 'counts' | 'total'>): boolean {
+  if (status.state === 'cancelled') return status.total !== null && countEnded(status) >= status.total;
+  return status.state === 'done';
 }
 
 export function wasAllSent({ state, counts }: Pick<NotificationStatus, 'state' | 'counts'>): boolean {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../src/storage/connection.ts';
 import { QUEUES } from '../../../src/storage/names.ts';
 import { createStores, type Stores } from '../../../src/stores.ts';
+import { messageFrom, startBot, type TestBot } from '../../support/bot.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { until } from '../../support/until.ts';
 import { endOf, type Ran, runCli, startCli } from './runCli.ts';
@@ -166,37 +167,36 @@ describe('notify', () => {
 });
 
 describe('notify --wait', () => {
-  const webchat = { user: { channelId: 'webchat', userId: '42' } };
-
-  /** What a delivery does, once the command waits. */
-  async function deliver(id: string, state: 'sent' | 'failed'): Promise<void> {
-    await until(`the record of ${id}`, () => stores.notifications.get(id));
-    const timeline = [{ at: new Date().toISOString(), state, reason: null, detail: null, httpStatus: 201 }];
-    await stores.deliveries.put(
-      { notificationId: id, range: 'list', recipientKey: 'u-1' },
-      {
-        recipient: webchat,
-        state,
-        reason: null,
-        until: null,
-        attempts: 1,
-        activityId: null,
-        possibleDuplicate: false,
-        uncertainTries: 0,
-        timeline,
-      },
-    );
-  }
+  let bot: TestBot;
+  beforeAll(async () => {
+    bot = await startBot({ AzureWebJobsStorage: storage });
+    await bot.post(messageFrom('ada', bot.channel));
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+  const words = ['--user', 'emulator:ada', '--text', 'x', '--wait', '--json'];
+  const record = (id: string) => until(`the record of ${id}`, () => stores.notifications.get(id));
 
   it.each([
-    ['sent', 0],
-    ['failed', 1],
-  ] as const)('shows that it was %s and ends with %i', async (state, code) => {
+    ['sent', 201, 0],
+    ['failed', 400, 1],
+  ] as const)('shows that it was %s, as the channel answers %i, and ends with %i', async (state, status, code) => {
     const id = `wait-${state}`;
-    const words = ['--user', 'webchat:42', '--text', 'x', '--id', id, '--wait', '--json'];
-    const [ran] = await Promise.all([notify(words), deliver(id, state)]);
+    bot.channel.answerWith((_, response) => response.writeHead(status).end('{"id":"x"}'));
+    const waiting = notify([...words, '--id', id]);
+    await record(id);
+    await bot.goOn(id);
+    const ran = await waiting;
     expect(ran.code).toBe(code);
     expect(JSON.parse(ran.stdout)).toMatchObject({ id, state: 'done', total: 1, counts: { [state]: 1 } });
+  });
+
+  it('ends with 1 when it is cancelled meanwhile', async () => {
+    const waiting = notify([...words, '--id', 'wait-cancelled']);
+    await record('wait-cancelled');
+    expect(await runCli(['cancel', 'wait-cancelled'], { storage })).toMatchObject({ code: 0 });
+    const ran = await waiting;
+    expect(ran).toMatchObject({ code: 1, stderr: 'Accepted: wait-cancelled\n' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'cancelled', total: 1, counts: { cancelled: 1 } });
   });
 
   it('gives up after its time', async () => {

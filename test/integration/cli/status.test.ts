@@ -1,41 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../../../src/delivery/ledger.ts';
 import { toAccepted } from '../../../src/domain/acceptedNotification.ts';
-import type { DeliveryRecord } from '../../../src/domain/delivery.ts';
-import { createStores } from '../../../src/stores.ts';
+import { acceptedDelivery, type DeliveryRecord, states } from '../../../src/domain/delivery.ts';
+import { createStores, type Stores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { runCli } from './runCli.ts';
 
 let storage: string;
+let stores: Stores;
 
 const AT = '2026-11-22T11:00:32.115Z';
+const to = { users: [{ channelId: 'webchat', userId: '1' }] };
 
 function delivery(
   userId: string,
   state: DeliveryRecord['state'],
-  reason: string | null,
-  detail: string | null,
+  reason: string | null = null,
+  detail: string | null = null,
 ): DeliveryRecord {
   return {
-    recipient: { user: { channelId: 'webchat', userId } },
-    ...{ state, reason, until: null, attempts: 2, activityId: null, possibleDuplicate: false, uncertainTries: 0 },
+    ...acceptedDelivery({ user: { channelId: 'webchat', userId } }, AT),
+    ...{ state, reason, attempts: 2 },
     timeline: [{ at: AT, state, reason, detail, httpStatus: null }],
   };
 }
 
+const accept = (id: string) =>
+  stores.notifications.insert(toAccepted(id, { to, message: { text: 'x' } }, new Date(AT)));
+
+/** Writes rows as a worker does that lists them; `isListed` with the last ones. */
+async function list(notificationId: string, rows: DeliveryRecord[], isListed = true): Promise<void> {
+  const ledger = await Ledger.open(stores.deliveries, { notificationId, shard: 'list' });
+  const keyOf = ({ recipient }: DeliveryRecord) => `u-${JSON.stringify(recipient).replace(/\W/g, '')}`;
+  const before = await ledger.rows(rows.map(keyOf));
+  const entries = rows.map((after) => {
+    const row = before.get(keyOf(after));
+    return { key: keyOf(after), eTag: row?.eTag, before: row?.delivery.state, after };
+  });
+  expect(await ledger.claim(entries, { ...ledger.guard, isListed }, new Date())).toBeDefined();
+}
+
 beforeAll(async () => {
   storage = await takeStorage();
-  const { notifications, deliveries } = createStores({ connectionString: storage });
-  const request = { to: { everyone: true as const }, message: { text: 'x' } };
-  await notifications.insert({ ...toAccepted('price-1', request, new Date(AT)), total: 3 });
-  const rows = [
-    delivery('1', 'sent', null, null),
+  stores = createStores({ connectionString: storage });
+  await accept('price-1');
+  await list('price-1', [
+    delivery('1', 'sent'),
     delivery('2', 'failed', 'rejected', 'BadArgument'),
-    delivery('3\u001b[2J', 'failed', 'unknown-recipient', null),
-  ];
-  for (const [index, row] of rows.entries()) {
-    await deliveries.put({ notificationId: 'price-1', range: '00', recipientKey: `u-${index}` }, row);
-  }
+    delivery('3\u001b[2J', 'failed', 'unknown-recipient'),
+  ]);
 });
 
 describe('status', () => {
@@ -62,20 +76,42 @@ describe('status', () => {
     expect(second).toMatchObject({ next: null, recipients: [{ reason: 'unknown-recipient' }] });
   });
 
+  it('says that not all are listed yet', async () => {
+    await accept('listing');
+    await list('listing', [delivery('1', 'sent')], false);
+    const { stdout } = await runCli(['status', 'listing'], { storage });
+    expect(stdout).toContain(
+      'listing: running, not all recipients listed yet, accepted 2026-11-22 11:00:32Z\n1 sent\n',
+    );
+    expect(JSON.parse((await runCli(['status', 'listing', '--json'], { storage })).stdout).total).toBeNull();
+  });
+
   it('watches a notification until its end', async () => {
-    const { notifications, deliveries } = createStores({ connectionString: storage });
-    const request = { to: { everyone: true as const }, message: { text: 'x' } };
-    await notifications.insert({ ...toAccepted('under-way', request, new Date(AT)), total: 2 });
-    const put = (index: number, row: DeliveryRecord) =>
-      deliveries.put({ notificationId: 'under-way', range: '00', recipientKey: `u-${index}` }, row);
-    await put(1, delivery('1', 'sent', null, null));
+    await accept('under-way');
+    await list('under-way', [delivery('1', 'sent')], false);
     const watching = runCli(['status', 'under-way', '--watch', '--json'], { storage });
     expect(await Promise.race([watching, sleep(1500, 'still watching')])).toBe('still watching');
-    await put(2, delivery('2', 'sent', null, null));
+    await list('under-way', [delivery('2', 'sent')]);
     const { code, stdout } = await watching;
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ state: 'done', counts: { sent: 2 } });
     expect((await runCli(['status', 'nope', '--watch'], { storage })).code).toBe(4);
+  });
+
+  it.each([
+    ['all are listed', [delivery('1', 'sent')], false],
+    ['nobody is written to any more', [delivery('1', 'sent'), delivery('2', 'sending')], true],
+  ] as const)('watches a cancelled one until %s', async (what, rows, isListed) => {
+    const id = what.replaceAll(' ', '-');
+    await accept(id);
+    await list(id, [...rows], isListed);
+    await stores.notifications.setCancelled(id, new Date());
+    const watching = runCli(['status', id, '--watch', '--json'], { storage });
+    expect(await Promise.race([watching, sleep(1500, 'still watching')])).toBe('still watching');
+    await list(id, [delivery('2', 'cancelled')]);
+    const { code, stdout } = await watching;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'cancelled', total: 2, counts: { sent: 1, cancelled: 1 } });
   });
 
   it('knows no other ids and no other states', async () => {
@@ -84,5 +120,7 @@ describe('status', () => {
     });
     const ran = await runCli(['status', 'price-1', '--state', 'lost'], { storage });
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('got "lost", expected accepted | waiting') });
+    const { stdout } = await runCli(['status', '--help'], { storage });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(states.join(', '));
   });
 });
