@@ -57,6 +57,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     sourceQueues: new SourceQueues(queues),
     running: new RunningWork(),
     now: () => new Date(),
+    random: () => Math.random(),
     ...limits,
   };
 }

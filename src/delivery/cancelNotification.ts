@@ -1,7 +1,7 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import { lookAfter } from '../domain/due.ts';
-import { countAll } from '../domain/guard.ts';
+import { afterClosing, countAll, OPEN } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
 import { wholeRange } from '../domain/range.ts';
@@ -72,7 +72,7 @@ async function closeFirst(
   for (const ledger of ledgers) {
     for (let conflict = 0; await hasUnclaimed(services, ledger); conflict++) {
       if (ledger.guard.closed === 'cancelled') return true;
-      if (await ledger.writeGuard({ ...ledger.guard, closed: 'cancelled' })) return true;
+      if (await ledger.writeGuard(afterClosing(ledger.guard, 'cancelled'))) return true;
       if (conflict >= MOST_CONFLICTS) throw new Error(`notification ${accepted.id}: write conflicts in a row`);
     }
   }
@@ -89,7 +89,7 @@ async function hasUnclaimed(
   if (unclaimed.some((state) => (counts[state] ?? 0) > 0)) return true;
   if ((counts.sending ?? 0) === 0) return false;
   for await (const { delivery } of deliveries.inStates(partition, ['sending'])) {
-    if (isWorkable(delivery, { closed: null, now: now() })) return true;
+    if (isWorkable(delivery, OPEN, now())) return true;
   }
   return false;
 }

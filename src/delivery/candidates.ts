@@ -28,8 +28,8 @@ export async function* unfinished(work: Work, { partition, guard }: Ledger): Asy
   const rows = work.services.deliveries.inStates(partition, ['accepted', 'waiting', 'sending']);
   for await (const row of rows) {
     const { key, delivery } = row;
-    if (!isWorkable(delivery, { closed: guard.closed, now: work.services.now() })) continue;
-    if (!work.sender && !isClosedFor(delivery, guard.closed)) continue;
+    if (!isWorkable(delivery, guard, work.services.now())) continue;
+    if (!work.sender && !isClosedFor(delivery, guard)) continue;
     yield { key, address: delivery.recipient, row, stored: 'unread' };
   }
 }

@@ -3,9 +3,9 @@ import type { DeliveryRecord } from '../domain/delivery.ts';
 import type { GoneReason } from '../domain/recipient.ts';
 import type { Sender } from '../domain/sender.ts';
 import { type DeliveryEvent, transition } from '../domain/transition.ts';
-import { lastStatus } from '../domain/verdict.ts';
+import { hasMoved, holdAfter } from '../domain/verdict.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
-import { reopenConversation } from './reopenConversation.ts';
+import { NOT_YET, type Reopened, reopenConversation } from './reopenConversation.ts';
 import { sendMessage } from './sendMessage.ts';
 import type { Work } from './work.ts';
 
@@ -30,14 +30,19 @@ export interface Landed extends Claimed {
  */
 export async function deliverClaimed(work: Work, claimed: Claimed): Promise<Landed> {
   const event = await call(work, claimed);
-  const next = transition(claimed.delivery, event, work.rules());
+  const rules = work.rules();
+  const next = transition(claimed.delivery, event, rules);
   if (!next.ok) throw new Error(`delivery ${work.accepted.id} to ${claimed.key}: ${event.kind} (${next.refusal})`);
-  const after = next.delivery;
-  if (event.kind === 'outcome') await work.keepFault(() => holdOthers(work, claimed, event.outcome, after));
-  return { ...claimed, after };
+  if (event.kind === 'outcome') {
+    // What this conversation answered holds its other notifications too, and maybe its tenant's.
+    const hold = holdAfter(event.outcome, claimed.delivery, { now: rules.now, random: event.random });
+    if (hold) await work.keepFault(() => work.holds.after(claimed.stored, hold));
+  }
+  return { ...claimed, after: next.delivery };
 }
 
-async function call(work: Work, { delivery, stored, mayPost }: Claimed): Promise<DeliveryEvent> {
+async function call(work: Work, claimed: Claimed): Promise<DeliveryEvent> {
+  const { delivery, stored, mayPost } = claimed;
   const { sender, accepted, holds } = work;
   if (!mayPost() || !sender) return { kind: 'give-back' };
   // Of those that were claimed together, the first two may have held the tenant meanwhile.
@@ -50,8 +55,8 @@ async function call(work: Work, { delivery, stored, mayPost }: Claimed): Promise
   const sent = await sendMessage(sender, { message, conversation, reference, conversationId, mayPost });
   if (sent.kind === 'unsent') return { kind: 'give-back', conversationId: sent.conversationId };
   const { outcome, detail } =
-    sent.outcome.kind === 'gone' ? await afterGone(work, sender, stored, delivery, sent.outcome) : sent;
-  return { kind: 'outcome', outcome, detail, conversationId: sent.conversationId, random: Math.random() };
+    sent.outcome.kind === 'gone' ? await afterGone(work, sender, claimed, sent.outcome) : sent;
+  return { kind: 'outcome', outcome, detail, conversationId: sent.conversationId, random: work.services.random() };
 }
 
 interface Outcome {
@@ -63,45 +68,38 @@ interface Outcome {
 async function afterGone(
   work: Work,
   sender: Sender,
-  stored: StoredRecipient,
-  delivery: DeliveryRecord,
+  { delivery, stored, mayPost }: Claimed,
   outcome: Extract<SendOutcome, { kind: 'gone' }>,
 ): Promise<Outcome> {
-  const { recipients } = work.services;
-  const { why, httpStatus } = outcome;
-  const mayReopen = why === 'not-found' && lastStatus(delivery) !== NOT_FOUND;
-  const reopened = mayReopen
-    ? await work.keepFault(() => reopenConversation({ sender, recipients }, stored))
-    : undefined;
-  switch (reopened?.kind) {
-    case 'reopened':
+  const reopened =
+    outcome.why === 'not-found' && !hasMoved(delivery) ? await reopen(work, sender, stored, mayPost) : CANNOT;
+  switch (reopened.kind) {
+    case 'reopened': {
+      const { httpStatus } = outcome;
       return { outcome: { kind: 'not-taken', why: 'moved', httpStatus }, detail: 'opened the conversation anew' };
+    }
     case 'later':
-      return { outcome: { kind: 'not-taken', why: 'unreachable', detail: reopened.detail } };
-    default:
-      await work.keepFault(() => retire(work, stored, why));
-      return { outcome };
+      return { outcome: reopened.outcome };
+    case 'gone':
+    case 'cannot': {
+      const last = reopened.kind === 'gone' ? reopened.outcome : outcome;
+      await work.keepFault(() => retire(work, stored, last.why));
+      return { outcome: last };
+    }
   }
 }
 
-const NOT_FOUND = 404;
+const CANNOT: Reopened = { kind: 'cannot' };
+
+/** Where storage fails nobody is gone: it is tried again. */
+async function reopen(work: Work, sender: Sender, stored: StoredRecipient, mayPost: () => boolean): Promise<Reopened> {
+  if (!mayPost()) return NOT_YET;
+  const { recipients } = work.services;
+  return (await work.keepFault(() => reopenConversation({ sender, recipients }, stored))) ?? NOT_YET;
+}
 
 /** Not where somebody wrote meanwhile: they are back, or the reference is another one. */
 async function retire({ services }: Work, stored: StoredRecipient, reason: GoneReason): Promise<void> {
   const { recipients, now } = services;
   await recipients.save({ ...stored.recipient, gone: { reason, since: now().toISOString() } }, stored);
-}
-
-/** What this conversation answered holds its other notifications too, and maybe its tenant's. */
-async function holdOthers(
-  { holds }: Work,
-  { stored }: Claimed,
-  outcome: SendOutcome,
-  { reason, until }: DeliveryRecord,
-): Promise<void> {
-  const isBusy =
-    outcome.kind === 'not-taken' && (outcome.why === 'rate-limited' || outcome.why === 'conversation-busy');
-  if (isBusy && until !== null && (reason === 'rate-limited' || reason === 'retrying')) {
-    await holds.after(stored, { reason, until });
-  }
 }

@@ -21,6 +21,8 @@ export interface DeliveryServices {
   deliveriesQueue: DeliveriesQueue;
   sender: Sender;
   now: () => Date;
+  /** From 0 to 1, evenly: the jitter of the back-off. */
+  random: () => number;
   running: RunningWork;
   /** POSTs under way at once, for one invocation. */
   sendConcurrency: number;

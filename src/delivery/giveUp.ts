@@ -1,5 +1,5 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import type { ClosingWord } from '../domain/guard.ts';
+import { afterClosing, type ClosingWord, countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { partitionsIn, type Range } from '../domain/range.ts';
 import { Ledger } from './ledger.ts';
@@ -25,11 +25,12 @@ export async function giveUp(
 
 const MOST_CONFLICTS = 10;
 
-/** From here on nothing in the partition is claimed. One that is closed already keeps its word. */
+/** From here on nothing in the partition is claimed, not even what a replay reopened behind an earlier closing. */
 export async function close(ledger: Ledger, word: ClosingWord): Promise<void> {
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const { guard } = ledger;
-    if (guard.closed || (await ledger.writeGuard({ ...guard, closed: word }))) return;
+    const isDone = guard.closed !== null && guard.isListed && countUnfinished(ledger.counts) === 0;
+    if (isDone || (await ledger.writeGuard(afterClosing(guard, word)))) return;
   }
   throw new Error(`notification ${ledger.partition.notificationId}: ${MOST_CONFLICTS} write conflicts in a row`);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import { lookAfter } from '../domain/due.ts';
@@ -53,7 +54,8 @@ async function reopen(
 ): Promise<number> {
   if (replay.states.every((state) => (ledger.counts.counts[state] ?? 0) === 0)) return 0;
   const rows = new Peekable(deliveries.inStates(ledger.partition, replay.states));
-  const event = { kind: 'reopen', expiresAt: replay.expiresAt, isClosed: ledger.guard.closed !== null } as const;
+  const { closings } = ledger.guard;
+  const event = { kind: 'reopen', replayId: randomUUID(), expiresAt: replay.expiresAt, closings } as const;
   let reopened = 0;
   for (let isLast = false; !isLast; ) {
     const page = await rows.take(MOST_IN_TRANSACTION);

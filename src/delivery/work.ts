@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import type { DeliveryRecord } from '../domain/delivery.ts';
 import type { Log } from '../domain/log.ts';
 import type { Sender } from '../domain/sender.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Rules } from '../domain/transition.ts';
-import { onUncertainOf } from '../domain/verdict.ts';
+import { isTooEarly, onUncertainOf } from '../domain/verdict.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Holds } from './holds.ts';
 import { Shares } from './shares.ts';
@@ -55,6 +56,18 @@ export class Work {
   rules(): Rules {
     const { request, expiresAt } = this.accepted;
     return { now: this.services.now(), expiresAt, onUncertain: onUncertainOf(request) };
+  }
+
+  /** Until when a claim holds that is made now. */
+  leaseEnd(): string {
+    const { now, workLeaseSeconds } = this.services;
+    return new Date(now().getTime() + workLeaseSeconds * SECOND).toISOString();
+  }
+
+  /** When those of the deliveries come back that wait. */
+  untilsOf(deliveries: readonly DeliveryRecord[]): string[] {
+    const now = this.services.now();
+    return deliveries.flatMap((one) => (one.until !== null && isTooEarly(one, now) ? [one.until] : []));
   }
 
   /** What fails is kept, and does not stop what goes on beside it. */

@@ -1,15 +1,10 @@
-import pMap from 'p-map';
-import { acceptedDelivery, type DeliveryRecord } from '../domain/delivery.ts';
 import { countUnfinished, type Guard, isListedByOther } from '../domain/guard.ts';
-import { isWorkable, planDelivery } from '../domain/planDelivery.ts';
-import { SECOND } from '../domain/time.ts';
-import { isTooEarly } from '../domain/verdict.ts';
-import { findRecipient } from '../recipients/findRecipient.ts';
-import type { StoredRecipient } from '../storage/recipientsTable.ts';
+import { isWorkable } from '../domain/planDelivery.ts';
 import { type Candidate, unfinished, unlisted } from './candidates.ts';
+import { claimBatch } from './claimBatch.ts';
 import { deliverClaimed, type Landed } from './deliverClaimed.ts';
 import { Flight } from './flight.ts';
-import { type Entry, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Peekable } from './peekable.ts';
 import { recordSent } from './recordSent.ts';
 import type { Work } from './work.ts';
@@ -28,7 +23,6 @@ export async function workOnPartition(work: Work, shard: string): Promise<Ledger
 
 /** A claim met others' writing so often that something else is wrong. */
 const MOST_CONFLICTS = 10;
-const READ_AT_ONCE = 16;
 
 /** Claims, sends and records, again and again; what is under way at once is bounded by the flight. */
 class PartitionWork {
@@ -105,7 +99,9 @@ class PartitionWork {
     let candidates = batch;
     for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
       const { guard } = this.#ledger;
-      if (listing && isListedByOther(guard, work.worker, work.services.now())) return false;
+      // Who was paused longer than the lease must not take the guard back behind those who listed on.
+      const isOthers = guard.isListed || isListedByOther(guard, work.worker, work.services.now());
+      if (listing && isOthers) return false;
       if (await this.#tryToClaim(candidates, this.#nextGuard(guard, batch, listing))) return true;
       // What others wrote is what counts now: rows that are there, a guard that was closed.
       const rows = await this.#ledger.rows(batch.map(({ key }) => key));
@@ -122,76 +118,31 @@ class PartitionWork {
   #nextGuard(guard: Guard, batch: readonly Candidate[], listing: { isLast: boolean } | undefined): Guard {
     if (!listing) return guard;
     const cursor = batch.at(-1)?.key ?? guard.cursor;
-    return { ...guard, cursor, isListed: listing.isLast, lister: this.#work.worker, listerUntil: this.#leaseEnd() };
-  }
-
-  #leaseEnd(): string {
-    const { now, workLeaseSeconds } = this.#work.services;
-    return new Date(now().getTime() + workLeaseSeconds * SECOND).toISOString();
+    return {
+      ...guard,
+      cursor,
+      isListed: listing.isLast,
+      lister: this.#work.worker,
+      listerUntil: this.#work.leaseEnd(),
+    };
   }
 
   /** One transaction, and the flight of what it claimed. @returns false when somebody else wrote in between. */
   async #tryToClaim(candidates: readonly Candidate[], guard: Guard): Promise<boolean> {
-    const { services, wakes, shares, worker } = this.#work;
-    const known = await this.#lookUp(candidates, guard);
-    // From before the claim is sent: it may take long, and its lease runs meanwhile.
-    const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
-    const claim = { claimId: worker, leaseUntil: this.#leaseEnd() };
-    const planned = known.flatMap((candidate) => this.#plan(candidate, guard, claim));
-    const entries = planned.map(({ entry }) => entry);
-    if (entries.length === 0) return guard === this.#ledger.guard || this.#ledger.writeGuard(guard);
-    const untils = this.#untilsOf(entries.map(({ after }) => after));
-    await wakes.promise(shares.range, untils);
-    const eTags = await this.#ledger.claim(entries, guard, services.now());
-    if (!eTags) return false;
-    const mayPost = () => performance.now() <= lastPostMs;
-    for (const [index, { entry, stored }] of planned.entries()) {
-      if (entry.after.state !== 'sending' || !stored) continue;
-      const claimed = { key: entry.key, eTag: eTags[index] ?? '', delivery: entry.after, stored, mayPost };
+    const { wakes, shares } = this.#work;
+    const batch = await claimBatch(this.#work, this.#ledger, candidates, guard);
+    if (!batch) return false;
+    for (const claimed of batch.claimed) {
       this.#flight.launch(() => this.#work.keepFault(() => deliverClaimed(this.#work, claimed)));
     }
-    await wakes.queue(shares.range, untils);
-    await shares.claimed(entries.length);
+    await wakes.queue(shares.range, batch.untils);
+    await shares.claimed(candidates.length);
     return true;
-  }
-
-  /** Who they are and what holds them, of those for whom there is something to do. */
-  async #lookUp(candidates: readonly Candidate[], { closed }: Guard): Promise<Candidate[]> {
-    const { services, holds } = this.#work;
-    const now = services.now();
-    const workable = candidates.filter(({ row }) => !row || isWorkable(row.delivery, { closed, now }));
-    const known = await pMap(
-      workable,
-      async (candidate) => {
-        const isKnown = candidate.stored !== 'unread' || (closed && !candidate.row?.delivery.isReopened);
-        return isKnown
-          ? candidate
-          : { ...candidate, stored: await findRecipient(services.recipients, candidate.address) };
-      },
-      { concurrency: READ_AT_ONCE },
-    );
-    const recipients = known.flatMap(({ stored }) => (stored && stored !== 'unread' ? [stored] : []));
-    if (!closed) await holds.refresh(recipients);
-    return known;
-  }
-
-  #plan(
-    { key, address, row, stored }: Candidate,
-    { closed }: Guard,
-    claim: { claimId: string; leaseUntil: string },
-  ): { entry: Entry; stored: StoredRecipient | undefined }[] {
-    const delivery = row?.delivery ?? acceptedDelivery(address, this.#work.accepted.acceptedAt);
-    const recipient = stored === 'unread' ? undefined : stored;
-    const hold = recipient && this.#work.holds.of(recipient);
-    const circumstances = { recipient: recipient?.recipient, closed, hold, claim, rules: this.#work.rules() };
-    const after = planDelivery(delivery, circumstances);
-    if (after && delivery.until !== null) this.#work.wakes.answered(this.#work.shares.range, delivery.until);
-    return after ? [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: recipient }] : [];
   }
 
   async #record(landed: readonly Landed[]): Promise<void> {
     const { services, wakes, shares, accepted, log } = this.#work;
-    const untils = this.#untilsOf(landed.map(({ after }) => after));
+    const untils = this.#work.untilsOf(landed.map(({ after }) => after));
     await wakes.promise(shares.range, untils);
     const entries = landed.map(({ key, eTag, after }) => ({ key, eTag, before: 'sending' as const, after }));
     const recorded = await this.#ledger.record(entries, services.now());
@@ -202,14 +153,9 @@ class PartitionWork {
     for (const { key, after } of written) {
       const row = { ...this.#ledger.partition, key, eTag: recorded.get(key) ?? '', delivery: after };
       // There is a fresh token, another conversation, or a new lease. Read again: the recipient may have another row.
-      const isDue = isWorkable(after, { closed: this.#ledger.guard.closed, now: services.now() });
+      const isDue = isWorkable(after, this.#ledger.guard, services.now());
       if (isDue) this.#again.push({ key, address: after.recipient, row, stored: 'unread' });
     }
-  }
-
-  #untilsOf(deliveries: readonly DeliveryRecord[]): string[] {
-    const now = this.#work.services.now();
-    return deliveries.flatMap((one) => (one.until !== null && isTooEarly(one, now) ? [one.until] : []));
   }
 }
 

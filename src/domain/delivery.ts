@@ -54,14 +54,14 @@ export const deliveryRecordSchema = deliverySchema.extend({
   tries: z.number(),
   /** Those of them that ended without a clear answer. */
   uncertainTries: z.number(),
-  /** Who claimed it last. It stays: a claim or an outcome whose answer was lost is recognised by it. */
+  /** Who claimed or replayed it last. It stays: a claim or an outcome whose answer was lost is recognised by it. */
   claimId: z.string().nullable(),
   /** Until when it is claimed; null unless it is `sending`. */
   leaseUntil: z.string().nullable(),
   /** Of a replay, in place of the notification's. */
   expiresAt: z.string().nullable(),
-  /** By a replay: a closed guard does not hold it. */
-  isReopened: z.boolean(),
+  /** How often its guard had been closed when a replay reopened it: these closings do not hold it. */
+  reopenedBehind: z.number(),
   /** Opened for it (`conversation: new`): the next try goes there too. */
   conversationId: z.string().nullable(),
 });
@@ -82,7 +82,7 @@ export function acceptedDelivery(recipient: Address, acceptedAt: string): Delive
     claimId: null,
     leaseUntil: null,
     expiresAt: null,
-    isReopened: false,
+    reopenedBehind: 0,
     conversationId: null,
   };
 }

@@ -11,6 +11,8 @@ export type ClosingWord = (typeof closingWords)[number];
  */
 export const guardSchema = z.object({
   closed: z.enum(closingWords).nullable(),
+  /** How often it was closed: what a replay reopens behind one closing, the next one holds again. */
+  closings: z.number(),
   /** Key of the last recipient that has a row; empty before the first. */
   cursor: z.string(),
   /** Every recipient has a row. */
@@ -21,7 +23,14 @@ export const guardSchema = z.object({
 });
 export type Guard = z.infer<typeof guardSchema>;
 
-export const OPEN: Guard = { closed: null, cursor: '', isListed: false, lister: '', listerUntil: '' };
+export const OPEN: Guard = { closed: null, closings: 0, cursor: '', isListed: false, lister: '', listerUntil: '' };
+
+export type Closing = Pick<Guard, 'closed' | 'closings'>;
+
+/** The guard from which nobody claims any more. What was cancelled stays so. */
+export function afterClosing(guard: Guard, word: ClosingWord): Guard {
+  return { ...guard, closed: guard.closed === 'cancelled' ? guard.closed : word, closings: guard.closings + 1 };
+}
 
 /** Whether somebody else is listing. */
 export function isListedByOther({ lister, listerUntil }: Guard, me: string, now: Date): boolean {

@@ -1,5 +1,5 @@
 import { type DeliveryRecord, isEnded } from './delivery.ts';
-import type { ClosingWord } from './guard.ts';
+import type { Closing } from './guard.ts';
 import type { Hold } from './hold.ts';
 import type { Recipient } from './recipient.ts';
 import { type DeliveryEvent, type Rules, transition } from './transition.ts';
@@ -8,8 +8,8 @@ import { decideDelivery, isTooEarly } from './verdict.ts';
 /** What is known of a delivery before anything is done for it. */
 export interface Circumstances {
   recipient: Recipient | undefined;
-  /** Its range takes no claims any more. */
-  closed: ClosingWord | null;
+  /** Whether its range takes no claims any more. */
+  guard: Closing;
   hold: Hold | undefined;
   /** What a claim would be. */
   claim: { claimId: string; leaseUntil: string };
@@ -17,14 +17,11 @@ export interface Circumstances {
 }
 
 /** Whether there is anything to do for a delivery now: without it its recipient need not be looked up. */
-export function isWorkable(
-  delivery: DeliveryRecord,
-  { closed, now }: { closed: ClosingWord | null; now: Date },
-): boolean {
+export function isWorkable(delivery: DeliveryRecord, guard: Closing, now: Date): boolean {
   if (isEnded(delivery)) return false;
   if (delivery.state === 'sending')
     return delivery.leaseUntil === null || Date.parse(delivery.leaseUntil) <= now.getTime();
-  return isClosedFor(delivery, closed) || !isTooEarly(delivery, now);
+  return isClosedFor(delivery, guard) || !isTooEarly(delivery, now);
 }
 
 /**
@@ -32,15 +29,15 @@ export function isWorkable(
  * stays as it is: it has ended, somebody else is sending it, or its time has not come.
  */
 export function planDelivery(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryRecord | undefined {
-  const { rules, closed } = circumstances;
-  if (!isWorkable(delivery, { closed, now: rules.now })) return undefined;
+  const { rules, guard } = circumstances;
+  if (!isWorkable(delivery, guard, rules.now)) return undefined;
   const free = delivery.state === 'sending' ? apply(delivery, { kind: 'lease-end' }, rules) : delivery;
   return isEnded(free) ? free : apply(free, nextEvent(free, circumstances), rules);
 }
 
 function nextEvent(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryEvent {
-  const { recipient, closed, hold, claim, rules } = circumstances;
-  if (closed && isClosedFor(delivery, closed)) return { kind: 'close', word: closed };
+  const { recipient, guard, hold, claim, rules } = circumstances;
+  if (guard.closed && isClosedFor(delivery, guard)) return { kind: 'close', word: guard.closed };
   const times = { now: rules.now, expiresAt: delivery.expiresAt ?? rules.expiresAt };
   const decision = decideDelivery(recipient, delivery, times);
   if (decision !== 'send') return { kind: 'end', verdict: decision };
@@ -48,9 +45,12 @@ function nextEvent(delivery: DeliveryRecord, circumstances: Circumstances): Deli
   return { kind: 'claim', ...claim };
 }
 
-/** A closed guard ends what is free, but for what a replay reopened behind it. */
-export function isClosedFor({ isReopened }: DeliveryRecord, closed: ClosingWord | null): boolean {
-  return closed !== null && !isReopened;
+/** A closed guard ends what is free, but for what a replay reopened after it was closed last. */
+export function isClosedFor(
+  { reopenedBehind }: Pick<DeliveryRecord, 'reopenedBehind'>,
+  { closed, closings }: Closing,
+): boolean {
+  return closed !== null && reopenedBehind < closings;
 }
 
 function apply(delivery: DeliveryRecord, event: DeliveryEvent, rules: Rules): DeliveryRecord {

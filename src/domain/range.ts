@@ -21,7 +21,7 @@ export function partitionsIn(range: Range): string[] | undefined {
   const [, first, last = first] = RANGE.exec(range) ?? [];
   if (first === undefined || last === undefined) return undefined;
   const shards = allShards().filter((shard) => shard >= first && shard <= last);
-  return shards.length > 0 ? shards : undefined;
+  return shards.at(-1) === last ? shards : undefined;
 }
 
 /** Everybody whom a notification is for. */

@@ -31,8 +31,8 @@ export type DeliveryEvent =
   | { kind: 'hold'; reason: WaitingReason; until: string }
   | { kind: 'end'; verdict: EndWithoutCall }
   | { kind: 'close'; word: ClosingWord }
-  /** An operator's replay: fresh tries until `expiresAt`, behind a closed guard too. */
-  | { kind: 'reopen'; expiresAt: string; isClosed: boolean };
+  /** An operator's replay: fresh tries until `expiresAt`, also behind a guard that was closed `closings` times. */
+  | { kind: 'reopen'; replayId: string; expiresAt: string; closings: number };
 
 export interface Rules {
   now: Date;
@@ -186,14 +186,14 @@ function endOf(word: ClosingWord): Verdict {
 
 function reopen(
   delivery: DeliveryRecord,
-  { expiresAt, isClosed }: Extract<DeliveryEvent, { kind: 'reopen' }>,
+  { replayId, expiresAt, closings }: Extract<DeliveryEvent, { kind: 'reopen' }>,
   { now }: Rules,
 ): Transition {
   if (delivery.state !== 'failed' && delivery.state !== 'uncertain') return refuse('not-reopenable');
   const possibleDuplicate = delivery.possibleDuplicate || delivery.state === 'uncertain';
-  const fresh = { ...delivery, tries: 0, uncertainTries: 0, expiresAt, isReopened: isClosed, possibleDuplicate };
+  const fresh = { ...delivery, tries: 0, uncertainTries: 0, expiresAt, reopenedBehind: closings, claimId: replayId };
   const verdict = { state: 'waiting', reason: 'retrying', until: now.toISOString() } as const;
-  return become(withVerdict(fresh, verdict, { at: now, detail: 'replayed' }));
+  return become(withVerdict({ ...fresh, possibleDuplicate }, verdict, { at: now, detail: 'replayed' }));
 }
 
 function become(delivery: DeliveryRecord): Transition {

@@ -1,5 +1,6 @@
 import type { SendOutcome } from './connectorAnswer.ts';
-import type { DeliveryRecord, EndWithoutCall, Verdict } from './delivery.ts';
+import { type DeliveryRecord, type EndWithoutCall, isEndState, type Verdict } from './delivery.ts';
+import type { Hold } from './hold.ts';
 import type { Notification } from './notification.ts';
 import type { Recipient } from './recipient.ts';
 import { MINUTE, SECOND } from './time.ts';
@@ -45,11 +46,36 @@ export function onUncertainOf({ onUncertain, to }: Pick<Notification, 'onUncerta
 /** The third try without a clear answer is the last. */
 export const MOST_UNCERTAIN_TRIES = 3;
 
-/** What a try comes to; `random` is from 0 to 1. */
+/** What a try comes to; `random` is from 0 to 1. No wait goes past the end: then it expires. */
 export function verdictOf(
   outcome: SendOutcome,
   record: DeliveryRecord,
-  { onUncertain, random, ...times }: DeliveryTimes & { onUncertain: OnUncertain; random: number },
+  { expiresAt, ...how }: DeliveryTimes & { onUncertain: OnUncertain; random: number },
+): Verdict {
+  const verdict = whateverExpires(outcome, record, how);
+  const isTooLong = verdict.state === 'waiting' && Date.parse(verdict.until) > Date.parse(expiresAt);
+  return isTooLong ? { ...verdict, until: new Date(expiresAt).toISOString() } : verdict;
+}
+
+/**
+ * Until when a 412 or a 429 holds its conversation. One delivery's end changes nothing of what the connector asked for:
+ * the others wait as long as it said.
+ */
+export function holdAfter(
+  outcome: SendOutcome,
+  record: DeliveryRecord,
+  moment: { now: Date; random: number },
+): Hold | undefined {
+  if (outcome.kind !== 'not-taken') return undefined;
+  if (outcome.why !== 'rate-limited' && outcome.why !== 'conversation-busy') return undefined;
+  const verdict = verdictOfNotTaken(outcome, record, moment);
+  return verdict.state === 'waiting' ? { reason: verdict.reason, until: verdict.until } : undefined;
+}
+
+function whateverExpires(
+  outcome: SendOutcome,
+  record: DeliveryRecord,
+  { onUncertain, now, random }: { onUncertain: OnUncertain; now: Date; random: number },
 ): Verdict {
   switch (outcome.kind) {
     case 'sent':
@@ -61,17 +87,17 @@ export function verdictOf(
     case 'uncertain': {
       const isLast = onUncertain === 'hold' || record.uncertainTries + 1 >= MOST_UNCERTAIN_TRIES;
       if (isLast) return { state: 'uncertain', reason: 'no-answer' };
-      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), times) };
+      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), now) };
     }
     case 'not-taken':
-      return verdictOfNotTaken(outcome, record, { ...times, random });
+      return verdictOfNotTaken(outcome, record, { now, random });
   }
 }
 
 function verdictOfNotTaken(
   outcome: Extract<SendOutcome, { kind: 'not-taken' }>,
   record: DeliveryRecord,
-  { random, ...times }: DeliveryTimes & { random: number },
+  { now, random }: { now: Date; random: number },
 ): Verdict {
   switch (outcome.why) {
     case 'rate-limited':
@@ -79,29 +105,36 @@ function verdictOfNotTaken(
         state: 'waiting',
         reason: 'rate-limited',
         // `Retry-After: 0` names no time: taken by its word, who answers so for ever is asked without a pause.
-        until: later(outcome.retryAfterMs || backOffMs(record, random), times),
+        until: later(outcome.retryAfterMs || backOffMs(record, random), now),
       };
     case 'unauthorized':
       // The next try has a fresh token and follows at once; when that one is refused too, the registration is wrong.
       return lastStatus(record) === UNAUTHORIZED
         ? { state: 'failed', reason: 'unauthorized' }
-        : { state: 'waiting', reason: 'retrying', until: later(0, times) };
+        : { state: 'waiting', reason: 'retrying', until: later(0, now) };
     case 'moved':
-      return { state: 'waiting', reason: 'retrying', until: later(0, times) };
+      return { state: 'waiting', reason: 'retrying', until: later(0, now) };
     case 'untrusted':
       return { state: 'failed', reason: 'rejected' };
     case 'conversation-busy':
     case 'unreachable':
-      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), times) };
+      return { state: 'waiting', reason: 'retrying', until: later(backOffMs(record, random), now) };
   }
 }
 
-/** What the try before was answered; behind it stands the claim of the one that is under way. */
+/** What the try before was answered. An entry with neither status nor detail, a claim or a hold, is of no try. */
 export function lastStatus({ timeline }: Pick<DeliveryRecord, 'timeline'>): number | null {
-  return timeline.findLast(({ state }) => state !== 'sending')?.httpStatus ?? null;
+  return timeline.findLast(({ httpStatus, detail }) => httpStatus !== null || detail !== null)?.httpStatus ?? null;
+}
+
+/** Whether its conversation was opened anew already, since it was accepted or reopened. */
+export function hasMoved({ timeline }: Pick<DeliveryRecord, 'timeline'>): boolean {
+  const since = timeline.slice(timeline.findLastIndex(({ state }) => isEndState(state)) + 1);
+  return since.some(({ state, httpStatus }) => state === 'waiting' && httpStatus === NOT_FOUND);
 }
 
 const UNAUTHORIZED = 401;
+const NOT_FOUND = 404;
 const FIRST_BACK_OFF = 2 * SECOND;
 const LONGEST_BACK_OFF = 5 * MINUTE;
 
@@ -110,7 +143,6 @@ function backOffMs({ tries }: Pick<DeliveryRecord, 'tries'>, random: number): nu
   return random * Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** tries);
 }
 
-/** Not past the end: then it expires. */
-function later(delayMs: number, { now, expiresAt }: DeliveryTimes): string {
-  return new Date(Math.min(now.getTime() + delayMs, Date.parse(expiresAt))).toISOString();
+function later(delayMs: number, now: Date): string {
+  return new Date(now.getTime() + delayMs).toISOString();
 }

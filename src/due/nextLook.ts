@@ -22,7 +22,7 @@ export async function nextLook(
     if (countUnfinished(counts) === 0) continue;
     for await (const { delivery } of deliveries.inStates(partition, ['accepted', 'waiting', 'sending'])) {
       const time = timeOf(delivery);
-      if (isWorkable(delivery, { closed: guard.closed, now: now() }) || time === null) return 'now';
+      if (isWorkable(delivery, guard, now()) || time === null) return 'now';
       earliest = earlier(earliest, time);
     }
   }

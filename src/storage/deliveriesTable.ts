@@ -64,10 +64,9 @@ export class DeliveriesTable {
 
   async head(partition: Partition): Promise<Head> {
     const partitionKey = keyOf(partition);
-    const [guard, counts] = await Promise.all([
-      getRow(this.#table, { partitionKey, rowKey: GUARD }),
-      getRow(this.#table, { partitionKey, rowKey: COUNTS }),
-    ]);
+    // One after the other: counters that are older than a guard that says "all are listed" would count too few.
+    const guard = await getRow(this.#table, { partitionKey, rowKey: GUARD });
+    const counts = await getRow(this.#table, { partitionKey, rowKey: COUNTS });
     return {
       guard: guard && { value: toGuard(guard), eTag: guard.etag },
       counts: counts && { value: toCounts(counts), eTag: counts.etag },

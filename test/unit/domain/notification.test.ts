@@ -79,7 +79,6 @@ describe('a field whose capability does not exist yet', () => {
     ['topic', { to, message, topic: 'hotel.price/bellagio' }],
     ['priority', { to, message, priority: 'urgent' }],
     ['digest', { to, message, digest: { key: 'prices', window: 'PT1H' } }],
-    ['onUncertain', { to, message, onUncertain: 'hold' }],
   ])('%s is refused', (field, body) => {
     const parsed = parseNotification(body);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { acceptedDelivery, type Delivery, givenUp, withVerdict } from '../../../src/domain/delivery.ts';
+import { acceptedDelivery, type Delivery, withVerdict } from '../../../src/domain/delivery.ts';
 import type { MessageContent } from '../../../src/domain/notification.ts';
 import { toSentNotification } from '../../../src/domain/sentNotification.ts';
 
 const acceptedAt = '2026-11-22T10:00:00.000Z';
 const at = new Date('2026-11-22T10:00:01Z');
 const fresh = acceptedDelivery({ user: { channelId: 'msteams', userId: '29:ada' } }, acceptedAt);
-const sent = withVerdict(fresh, { state: 'sent' }, { at, outcome: { kind: 'sent', httpStatus: 201 } });
+const sent = withVerdict(fresh, { state: 'sent' }, { at, httpStatus: 201 });
 const card = { type: 'AdaptiveCard' as const };
 const line = (message: MessageContent, delivery: Delivery = sent) =>
   toSentNotification('price-4711', message, { recipientKey: 'u-1', delivery });
@@ -19,7 +19,10 @@ test('what was sent is a line with the time at which it was', () => {
 test.each<[string, Delivery]>([
   ['accepted', fresh],
   ['suppressed', withVerdict(fresh, { state: 'suppressed', reason: 'opted-out' }, { at })],
-  ['uncertain', withVerdict({ ...fresh, possibleDuplicate: true }, givenUp, { at })],
+  [
+    'uncertain',
+    withVerdict({ ...fresh, possibleDuplicate: true }, { state: 'failed', reason: 'dead-lettered' }, { at }),
+  ],
 ])('what is %s is none', (_state, delivery) => {
   expect(line({ text: 'hi' }, delivery)).toBeUndefined();
 });

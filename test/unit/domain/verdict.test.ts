@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../../src/domain/connectorAnswer.ts';
-import { acceptedDelivery, withVerdict } from '../../../src/domain/delivery.ts';
+import { acceptedDelivery, type DeliveryRecord } from '../../../src/domain/delivery.ts';
+import type { Hold } from '../../../src/domain/hold.ts';
 import type { Recipient } from '../../../src/domain/recipient.ts';
-import { decideDelivery, isDueAtOnce, isTooEarly, onUncertainOf, verdictOf } from '../../../src/domain/verdict.ts';
+import {
+  decideDelivery,
+  hasMoved,
+  holdAfter,
+  isDueAtOnce,
+  isTooEarly,
+  lastStatus,
+  onUncertainOf,
+  verdictOf,
+} from '../../../src/domain/verdict.ts';
+import { answered, claim, reopen, run, tried } from './deliverySteps.ts';
 
 const acceptedAt = '2026-11-22T10:00:00.000Z';
 const times = { acceptedAt, expiresAt: '2026-11-23T10:00:00Z' };
@@ -48,12 +59,12 @@ describe('whether a delivery is tried', () => {
     ['at the deadline', ada, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
     ['unknown at the deadline', undefined, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
   ])('%s', (_who, recipient, now, expected) => {
-    expect(decideDelivery(recipient, { attempts: 0 }, { ...times, now })).toEqual(expected);
+    expect(decideDelivery(recipient, { tries: 0 }, { ...times, now })).toEqual(expected);
   });
 
   test('at the deadline, after tries', () => {
     const now = new Date(times.expiresAt);
-    expect(decideDelivery(ada, { attempts: 3 }, { ...times, now })).toEqual({ state: 'expired', reason: 'retries' });
+    expect(decideDelivery(ada, { tries: 3 }, { ...times, now })).toEqual({ state: 'expired', reason: 'retries' });
   });
 
   test.each([
@@ -132,9 +143,9 @@ describe('what a try comes to', () => {
     [3, 0, 0],
     [20, 1, 300],
     [2000, 1, 300],
-  ])('after %i tries, with %d: the next one in %d s', (attempts, random, seconds) => {
+  ])('after %i tries, with %d: the next one in %d s', (tries, random, seconds) => {
     const outcome = { kind: 'not-taken', why: 'unreachable', detail: 'ECONNREFUSED' } as const;
-    expect(verdictOf(outcome, { ...fresh, attempts }, { ...rules, random })).toMatchObject({
+    expect(verdictOf(outcome, { ...fresh, tries }, { ...rules, random })).toMatchObject({
       until: secondsOn(seconds),
     });
   });
@@ -144,9 +155,7 @@ describe('what a try comes to', () => {
     ['moved', true],
     ['conversation-busy', false],
   ] as const)('after %s the next try follows at once: %s', (why, expected) => {
-    const outcome = { kind: 'not-taken', why, httpStatus: 400 } as const;
-    const next = withVerdict(fresh, verdictOf(outcome, fresh, { ...rules, random: 0.001 }), { at, outcome });
-    expect(isDueAtOnce(next)).toBe(expected);
+    expect(isDueAtOnce(run(fresh, tried({ kind: 'not-taken', why, httpStatus: 400 })))).toBe(expected);
   });
 
   test('no wait goes past the deadline', () => {
@@ -154,12 +163,66 @@ describe('what a try comes to', () => {
     expect(verdictOf(outcome, fresh, { ...rules, expiresAt: secondsOn(10) })).toMatchObject({ until: secondsOn(10) });
   });
 
+  const { busy, noAnswer, rateLimited, rejected, sent, unauthorized, unreachable } = answered;
+  test.each<[SendOutcome, Hold | undefined]>([
+    [rateLimited, { reason: 'rate-limited', until: secondsOn(3600) }],
+    [
+      { kind: 'not-taken', why: 'rate-limited', httpStatus: 429 },
+      { reason: 'rate-limited', until: secondsOn(2) },
+    ],
+    [busy, { reason: 'retrying', until: secondsOn(2) }],
+    [unreachable, undefined],
+    [unauthorized, undefined],
+    [{ kind: 'not-taken', why: 'moved', httpStatus: 404 }, undefined],
+    [noAnswer, undefined],
+    [{ kind: 'uncertain', httpStatus: 503, detail: 'HTTP 503' }, undefined],
+    [rejected, undefined],
+    [sent, undefined],
+  ])('%j holds its conversation: %j', (outcome, hold) => {
+    expect(holdAfter(outcome, fresh, { now: at, random: 1 })).toEqual(hold);
+  });
+
+  const moved = run(fresh, tried({ kind: 'not-taken', why: 'moved', httpStatus: 404 }));
+  test.each<[string, DeliveryRecord, boolean]>([
+    ['nothing was tried', fresh, false],
+    ['it was', moved, true],
+    ['it was, and it is claimed again', run(moved, [claim()]), true],
+    ['it was, and others were not taken since', run(moved, [...tried(unauthorized), claim()]), true],
+    ['only others were not taken', run(fresh, tried(unauthorized)), false],
+    ['it was before a replay', run(moved, [...tried(rejected), reopen(), claim()]), false],
+    [
+      'it was not found for good before a replay',
+      run(fresh, [...tried({ kind: 'gone', why: 'not-found', httpStatus: 404 }), reopen()]),
+      false,
+    ],
+  ])('whether the conversation was opened anew: %s', (_what, delivery, expected) => {
+    expect(hasMoved(delivery)).toBe(expected);
+  });
+
   test("a token that is refused twice in a row is the registration's fault", () => {
-    const outcome = { kind: 'not-taken', why: 'unauthorized', httpStatus: 401 } as const;
-    const once = withVerdict(fresh, verdictOf(outcome, fresh, rules), { at, outcome });
-    const verdict = verdictOf(outcome, once, rules);
-    expect(verdict).toEqual({ state: 'failed', reason: 'unauthorized' });
-    expect(withVerdict(once, verdict, { at, outcome }).timeline.at(-1)?.detail).toContain('check MicrosoftAppId');
+    const once = run(fresh, tried(answered.unauthorized));
+    expect(verdictOf(answered.unauthorized, once, rules)).toEqual({ state: 'failed', reason: 'unauthorized' });
+    const twice = run(once, tried(answered.unauthorized));
+    expect(twice).toMatchObject({ state: 'failed', reason: 'unauthorized', attempts: 2 });
+    expect(twice.timeline.at(-1)?.detail).toContain('check MicrosoftAppId');
+  });
+
+  const once = run(fresh, tried(answered.unauthorized));
+  const hold = { kind: 'hold', reason: 'rate-limited', until: secondsOn(-1) } as const;
+  test.each<[string, DeliveryRecord, number | null]>([
+    ['nothing was tried', fresh, null],
+    ['it is claimed for the first time', run(fresh, [claim()]), null],
+    ['one was tried', once, 401],
+    ['and it is claimed again', run(once, [claim()]), 401],
+    ['and it is held', run(once, [hold]), 401],
+    ['and it is held by who claimed it, and claimed again', run(once, [claim(), hold, claim()]), 401],
+    ['and another was answered otherwise', run(once, tried(answered.sent)), 201],
+    ['and another had no answer', run(once, tried(answered.noAnswer)), null],
+    ['and another could not be made', run(once, tried(answered.unreachable)), null],
+    ['and a holder died', run(once, [claim(acceptedAt), { kind: 'lease-end' }]), null],
+    ['and it failed and was reopened', run(once, [...tried(answered.unauthorized), reopen(), claim()]), null],
+  ])('what the last try was answered: %s', (_what, delivery, status) => {
+    expect(lastStatus(delivery)).toBe(status);
   });
 
   test.each([

@@ -24,6 +24,7 @@ test('it has what is there, and nothing else', () => {
   expect(operations).toEqual([
     'POST /api/notifications',
     'GET /api/notifications/{id}',
+    'DELETE /api/notifications/{id}',
     'GET /api/health',
     'GET /api/openapi.json',
   ]);

@@ -1,0 +1,90 @@
+import pMap from 'p-map';
+import { acceptedDelivery } from '../domain/delivery.ts';
+import type { Guard } from '../domain/guard.ts';
+import { isClosedFor, isWorkable, planDelivery } from '../domain/planDelivery.ts';
+import { SECOND } from '../domain/time.ts';
+import { findRecipient } from '../recipients/findRecipient.ts';
+import type { StoredRecipient } from '../storage/recipientsTable.ts';
+import type { Candidate } from './candidates.ts';
+import type { Claimed } from './deliverClaimed.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { Work } from './work.ts';
+
+/** What one transaction has come to. */
+export interface ClaimedBatch {
+  claimed: Claimed[];
+  /** When those come back that it made wait. */
+  untils: string[];
+}
+
+interface Planned {
+  entry: Entry;
+  stored: StoredRecipient | undefined;
+}
+
+const READ_AT_ONCE = 16;
+
+/**
+ * Claims up to fifty deliveries in one transaction with the guard; those that are not to be called end or wait in it.
+ * @returns undefined when somebody else wrote in between.
+ */
+export async function claimBatch(
+  work: Work,
+  ledger: Ledger,
+  candidates: readonly Candidate[],
+  guard: Guard,
+): Promise<ClaimedBatch | undefined> {
+  const { services, wakes, shares } = work;
+  const known = await lookUp(work, candidates, guard);
+  // From before the claim is sent: it may take long, and its lease runs meanwhile.
+  const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
+  const mayPost = () => performance.now() <= lastPostMs;
+  const claim = { claimId: work.worker, leaseUntil: work.leaseEnd() };
+  const planned = known.flatMap((candidate) => plan(work, candidate, guard, claim));
+  if (planned.length === 0) {
+    const isWritten = guard === ledger.guard || (await ledger.writeGuard(guard));
+    return isWritten ? { claimed: [], untils: [] } : undefined;
+  }
+  const entries = planned.map(({ entry }) => entry);
+  const untils = work.untilsOf(entries.map(({ after }) => after));
+  await wakes.promise(shares.range, untils);
+  const eTags = await ledger.claim(entries, guard, services.now());
+  if (!eTags) return undefined;
+  const claimed = planned.flatMap(({ entry: { key, after }, stored }, index) =>
+    after.state === 'sending' && stored ? [{ key, eTag: eTags[index] ?? '', delivery: after, stored, mayPost }] : [],
+  );
+  return { claimed, untils };
+}
+
+/** Who they are and what holds them, of those for whom there is something to do. */
+async function lookUp({ services, holds }: Work, candidates: readonly Candidate[], guard: Guard): Promise<Candidate[]> {
+  const now = services.now();
+  const workable = candidates.filter(({ row }) => !row || isWorkable(row.delivery, guard, now));
+  const isOpen = ({ row }: Candidate) => !isClosedFor(row?.delivery ?? { reopenedBehind: 0 }, guard);
+  const known = await pMap(
+    workable,
+    async (candidate) => {
+      if (candidate.stored !== 'unread' || !isOpen(candidate)) return candidate;
+      return { ...candidate, stored: await findRecipient(services.recipients, candidate.address) };
+    },
+    { concurrency: READ_AT_ONCE },
+  );
+  await holds.refresh(known.filter(isOpen).flatMap(({ stored }) => (stored && stored !== 'unread' ? [stored] : [])));
+  return known;
+}
+
+function plan(
+  work: Work,
+  { key, address, row, stored }: Candidate,
+  guard: Guard,
+  claim: { claimId: string; leaseUntil: string },
+): Planned[] {
+  const { accepted, holds, wakes, shares } = work;
+  const delivery = row?.delivery ?? acceptedDelivery(address, accepted.acceptedAt);
+  const known = stored === 'unread' ? undefined : stored;
+  const hold = known && holds.of(known);
+  const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, claim, rules: work.rules() });
+  if (!after) return [];
+  if (delivery.until !== null) wakes.answered(shares.range, delivery.until);
+  return [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: known }];
+}
