@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { QueueClient } from '@azure/storage-queue';
 import { onTestFinished } from 'vitest';
 import { readStatus } from '../../../src/delivery/readStatus.ts';
+import type { Delivery } from '../../../src/domain/delivery.ts';
 import { createStores, type Stores } from '../../../src/stores.ts';
 import { board, makeApp, type ScratchApp, type Started, start } from '../scratchApp.ts';
 
@@ -16,18 +17,25 @@ export interface RunningBot {
   post(activity: unknown): Promise<Response>;
   proactive(...args: string[]): Promise<{ code: number | null; output: string }>;
   stateOf(id: string): Promise<string | undefined>;
+  /** Of the only recipient. */
+  recordOf(id: string): Promise<Delivery | undefined>;
 }
 
 /** Azurite's published development account. */
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** `npm start` in a copy of the project; `app` is one that ran before. */
-export async function startRunningBot(options: string[], app?: ScratchApp): Promise<RunningBot> {
+export async function startRunningBot(
+  options: string[],
+  app?: ScratchApp,
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningBot> {
   const copy = app ?? (await makeApp('bot'));
-  const started = start(copy, [...copy.portOptions, ...options], 'npm');
+  const started = start(copy, [...copy.portOptions, ...options], 'npm', env);
   await board(started);
   const connectionString = storageOf(copy);
   const stores = createStores({ connectionString });
+  const recordOf = async (id: string) => (await readStatus(stores, id, { limit: 1 }))?.recipients[0];
   const messages = `http://127.0.0.1:${copy.ports.functions}/api/messages`;
   return {
     app: copy,
@@ -40,7 +48,8 @@ export async function startRunningBot(options: string[], app?: ScratchApp): Prom
       return fetch(messages, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     },
     proactive: (...args) => runProactive(copy, connectionString, args),
-    stateOf: async (id) => (await readStatus(stores, id, { limit: 1 }))?.recipients[0]?.state,
+    stateOf: async (id) => (await recordOf(id))?.state,
+    recordOf,
   };
 }
 
