@@ -35,9 +35,12 @@ async function run(size: number, serviceUrl: string): Promise<BroadcastCost> {
   try {
     const args = [azurite.connectionString, serviceUrl, String(size)];
     const child = fork(join(import.meta.dirname, 'broadcast/run.ts'), args, { execArgv: ['--expose-gc'] });
-    const ended = once(child, 'exit').then(([code]) => fail(`the broadcast ended with code ${code}`));
-    const [cost] = await Promise.race([once(child, 'message'), ended]);
-    if (cost.sent !== size) fail(`${cost.sent} of ${size} were sent`);
+    let cost: BroadcastCost | undefined;
+    child.on('message', (message: BroadcastCost) => {
+      cost = message;
+    });
+    const [code] = await once(child, 'exit');
+    if (cost?.sent !== size) return fail(`the broadcast ended with code ${code}, ${cost?.sent} of ${size} were sent`);
     return cost;
   } finally {
     await azurite.stop();

@@ -41,7 +41,7 @@ export interface Rules {
   onUncertain: OnUncertain;
 }
 
-export type Refusal =
+type Refusal =
   /** Nothing happens to it any more. */
   | 'ended'
   /** Somebody is sending it: only they, or the end of their lease, decide. */

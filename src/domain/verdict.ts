@@ -31,11 +31,6 @@ export function isTooEarly({ state, until }: Pick<DeliveryRecord, 'state' | 'unt
   return state === 'waiting' && until !== null && Date.parse(until) > now.getTime();
 }
 
-/** Whether the next try follows in the same breath: there is a fresh token, or another conversation. */
-export function isDueAtOnce({ state, until, timeline }: Pick<DeliveryRecord, 'state' | 'until' | 'timeline'>): boolean {
-  return state === 'waiting' && until === timeline.at(-1)?.at;
-}
-
 export type OnUncertain = 'resend' | 'hold';
 
 /** What is sent to many is not sent again on a suspicion (design, section 4). */

@@ -14,7 +14,7 @@ export interface Partition {
 }
 
 /** What was read, with its version. */
-export interface Versioned<T> {
+interface Versioned<T> {
   value: T;
   eTag: string;
 }
@@ -155,22 +155,30 @@ export class DeliveriesTable {
     }
   }
 
-  /** Removes a page of a partition, the guard and the counters last. @returns the rows that it removed. */
-  async removePage(partition: Partition): Promise<{ key: string; delivery: DeliveryRecord }[]> {
+  /**
+   * Removes a page of a partition, the guard and the counters last.
+   * @param first is told what will be removed, before it is.
+   * @returns false when nothing is left.
+   */
+  async removePage(
+    partition: Partition,
+    first: (rows: { key: string; delivery: DeliveryRecord }[]) => Promise<void>,
+  ): Promise<boolean> {
     const partitionKey = keyOf(partition);
     const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${FIRST_DELIVERY}`;
     const pages = this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: 100 });
     for await (const page of pages) {
       if (page.length === 0) continue;
-      const removed = page.map((row) => ({ key: row.rowKey ?? '', delivery: toDelivery(row) }));
+      const rows = page.map((row) => ({ key: row.rowKey ?? '', delivery: toDelivery(row) }));
+      await first(rows);
       await this.#remove(
         partitionKey,
-        removed.map(({ key }) => key),
+        rows.map(({ key }) => key),
       );
-      return removed;
+      return true;
     }
     for (const rowKey of [COUNTS, GUARD]) await this.#remove(partitionKey, [rowKey]);
-    return [];
+    return false;
   }
 
   async #remove(partitionKey: string, rowKeys: string[]): Promise<void> {

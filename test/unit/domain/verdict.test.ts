@@ -7,7 +7,6 @@ import {
   decideDelivery,
   hasMoved,
   holdAfter,
-  isDueAtOnce,
   isTooEarly,
   lastStatus,
   onUncertainOf,
@@ -155,7 +154,8 @@ describe('what a try comes to', () => {
     ['moved', true],
     ['conversation-busy', false],
   ] as const)('after %s the next try follows at once: %s', (why, expected) => {
-    expect(isDueAtOnce(run(fresh, tried({ kind: 'not-taken', why, httpStatus: 400 })))).toBe(expected);
+    const waiting = run(fresh, tried({ kind: 'not-taken', why, httpStatus: 400 }));
+    expect(isTooEarly(waiting, at)).toBe(!expected);
   });
 
   test('no wait goes past the deadline', () => {
