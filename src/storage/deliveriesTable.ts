@@ -66,9 +66,11 @@ export class DeliveriesTable {
     const partitionKey = keyOf(partition);
     // One after the other: counters that are older than a guard that says "all are listed" would count too few.
     const guard = await getRow(this.#table, { partitionKey, rowKey: GUARD });
+    // Nobody writes counters before a guard: of a new broadcast this halves what is read.
+    if (!guard) return { guard: undefined, counts: undefined };
     const counts = await getRow(this.#table, { partitionKey, rowKey: COUNTS });
     return {
-      guard: guard && { value: toGuard(guard), eTag: guard.etag },
+      guard: { value: toGuard(guard), eTag: guard.etag },
       counts: counts && { value: toCounts(counts), eTag: counts.etag },
     };
   }
