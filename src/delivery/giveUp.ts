@@ -1,7 +1,7 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { afterClosing, type ClosingWord, countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { partitionsIn, type Range } from '../domain/range.ts';
+import { close } from './closeLedger.ts';
 import { Ledger } from './ledger.ts';
 import type { WorkServices } from './work.ts';
 import { workOnRange } from './workOnRange.ts';
@@ -21,18 +21,6 @@ export async function giveUp(
     await close(ledger, 'dead-lettered');
   }
   await workOnRange(withoutSender(services), accepted, range, log);
-}
-
-const MOST_CONFLICTS = 10;
-
-/** From here on nothing in the partition is claimed, not even what a replay reopened behind an earlier closing. */
-export async function close(ledger: Ledger, word: ClosingWord): Promise<void> {
-  for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
-    const { guard } = ledger;
-    const isDone = guard.closed !== null && guard.isListed && countUnfinished(ledger.counts) === 0;
-    if (isDone || (await ledger.writeGuard(afterClosing(guard, word)))) return;
-  }
-  throw new Error(`notification ${ledger.partition.notificationId}: ${MOST_CONFLICTS} write conflicts in a row`);
 }
 
 /** For who ends things: whatever else services carry, nothing is sent. */

@@ -2,6 +2,7 @@ import { countUnfinished, type Guard, isListedByOther } from '../domain/guard.ts
 import { isWorkable } from '../domain/planDelivery.ts';
 import { type Candidate, unfinished, unlisted } from './candidates.ts';
 import { claimBatch } from './claimBatch.ts';
+import { close } from './closeLedger.ts';
 import { deliverClaimed, type Landed } from './deliverClaimed.ts';
 import { Flight } from './flight.ts';
 import { Ledger } from './ledger.ts';
@@ -13,6 +14,8 @@ import type { Work } from './work.ts';
 export async function workOnPartition(work: Work, shard: string): Promise<Ledger> {
   const { deliveries, now } = work.services;
   const ledger = await Ledger.open(deliveries, { notificationId: work.accepted.id, shard });
+  // Who cancelled it may have died before this guard was closed.
+  if (work.accepted.cancelledAt && !ledger.guard.closed) await close(ledger, 'cancelled');
   if (countUnfinished(ledger.counts) > 0) await new PartitionWork(work, ledger).goOn();
   const { guard } = ledger;
   if (!guard.isListed && !isListedByOther(guard, work.worker, now()) && !work.isOver) {

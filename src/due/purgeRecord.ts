@@ -1,5 +1,6 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import type { DeliveryRecord } from '../domain/delivery.ts';
 import { partitionsIn, wholeRange } from '../domain/range.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
 
@@ -10,16 +11,15 @@ export async function purgeRecord(
 ): Promise<void> {
   for (const shard of partitionsIn(wholeRange(request.to)) ?? []) {
     const partition = { notificationId: id, shard };
-    for (;;) {
-      const removed = await deliveries.removePage(partition);
-      if (removed.length === 0) break;
+    // The lines first: once their delivery is gone, nobody finds them.
+    const forget = async (rows: { key: string; delivery: DeliveryRecord }[]): Promise<void> => {
       const { message } = request;
-      if (!message) continue;
-      const lines = removed.flatMap(
-        ({ key, delivery }) => toSentNotification(id, message, { recipientKey: key, delivery }) ?? [],
+      if (!message) return;
+      await history.remove(
+        rows.flatMap(({ key, delivery }) => toSentNotification(id, message, { recipientKey: key, delivery }) ?? []),
       );
-      await history.remove(lines);
-    }
+    };
+    while (await deliveries.removePage(partition, forget));
   }
   await notifications.remove(id);
 }

@@ -4,6 +4,7 @@ import { purgeOf } from '../delivery/workOnRange.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Due, lookAfter } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
+import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { wholeRange } from '../domain/range.ts';
 import { DAY, HOUR, SECOND } from '../domain/time.ts';
@@ -87,7 +88,10 @@ async function endWork(services: DueServices, accepted: AcceptedNotification, ro
 /** Records live `RETENTION_DAYS` after the last end state (design, section 6). */
 async function lookAtRecord(services: DueServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
   const { due, now, retentionDays } = services;
-  const { hasEnded, lastEndAt } = progressOf(await openLedgers(services.deliveries, accepted));
+  const progress = progressOf(await openLedgers(services.deliveries, accepted));
+  // Everybody was listed when this row was written: a guard that is missing was removed by who purged before and died.
+  const hasEnded = countUnfinished(progress) === 0;
+  const { lastEndAt } = progress;
   const endedAt = new Date(lastEndAt || accepted.acceptedAt);
   if (!hasEnded || now().getTime() < endedAt.getTime() + retentionDays * DAY) {
     // A replay has reopened some of it: another row leads to its end, and this one to the look after that.

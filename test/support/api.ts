@@ -35,7 +35,11 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(ope
 
 /** Fails unless the OpenAPI document has this answer, with this body. */
 export function expectAsDocumented(
-  operation: '/api/notifications post' | '/api/notifications/{id} get' | '/api/health get',
+  operation:
+    | '/api/notifications post'
+    | '/api/notifications/{id} get'
+    | '/api/notifications/{id} delete'
+    | '/api/health get',
   { status, headers, jsonBody }: HttpAnswer,
 ): void {
   const type = headers?.['content-type'] ?? 'application/json';

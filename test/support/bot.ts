@@ -12,6 +12,8 @@ import { takeStorage } from './storage.ts';
 /** The bot in this process, on an Azurite account of its own, with a channel that remembers what it gets. */
 export interface TestBot extends AsyncDisposable {
   services: Services;
+  /** Of its storage. */
+  connectionString: string;
   channel: Connector;
   /** What went to the log. */
   log: string[];
@@ -22,6 +24,8 @@ export interface TestBot extends AsyncDisposable {
   statusOf(id: string): Promise<NotificationStatus>;
   /** What was queued on `deliveries`, with its delay. */
   pointers: { id: string; range: string; delaySeconds: number }[];
+  /** By how much the clock is ahead: one for all that share a storage. */
+  clock: { aheadMs: number };
   /** Moves the bot's clock on. */
   wait(milliseconds: number): void;
   /** Goes on with a notification, as its pointer makes the bot do. */
@@ -32,16 +36,18 @@ export interface TestBot extends AsyncDisposable {
 
 const ALL = { limit: 1000 };
 
-export async function startBot(settings: Record<string, string> = {}): Promise<TestBot> {
-  const channel = await startConnector();
-  const environment = { AzureWebJobsStorage: await takeStorage(), AZURE_FUNCTIONS_ENVIRONMENT: 'Development' };
-  const services = createServices(readConfig({ ...environment, ...settings }));
+/** @param beside a bot whose storage, channel and clock this one shares: another host of the same app. */
+export async function startBot(settings: Record<string, string> = {}, beside?: TestBot): Promise<TestBot> {
+  const channel = beside?.channel ?? (await startConnector());
+  const connectionString = beside?.connectionString ?? settings['AzureWebJobsStorage'] ?? (await takeStorage());
+  const environment = { AzureWebJobsStorage: connectionString, AZURE_FUNCTIONS_ENVIRONMENT: 'Development' };
+  const services = createServices(readConfig({ ...settings, ...environment }));
   const lines: string[] = [];
   const write = (text: string, ...causes: unknown[]) => lines.push([text, ...causes.map(String)].join(' '));
   const log = { info: write, warn: write, error: write };
   let messages = 0;
-  let waited = 0;
-  services.now = () => new Date(Date.now() + waited);
+  const clock = beside?.clock ?? { aheadMs: 0 };
+  services.now = () => new Date(Date.now() + clock.aheadMs);
   const pointers: TestBot['pointers'] = [];
   const { deliveriesQueue } = services;
   const push = deliveriesQueue.push.bind(deliveriesQueue);
@@ -51,6 +57,7 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
   };
   return {
     services,
+    connectionString,
     channel,
     log: lines,
     post: (activity, authorization = '') => {
@@ -67,8 +74,9 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
       return status;
     },
     pointers,
+    clock,
     wait: (milliseconds) => {
-      waited += milliseconds;
+      clock.aheadMs += milliseconds;
     },
     sweep: () => sweepDue(services, log),
     goOn: (
@@ -78,7 +86,9 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
       const body = Buffer.from(JSON.stringify({ v: 1, id, range }));
       return continueDelivery(services, { body, messageId: `pointer-${++messages}`, dequeueCount }, log);
     },
-    [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      if (!beside) await channel[Symbol.asyncDispose]();
+    },
   };
 }
 

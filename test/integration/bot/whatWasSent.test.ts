@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { recordSent } from '../../../src/delivery/recordSent.ts';
+import { acceptedDelivery } from '../../../src/domain/delivery.ts';
 import { findRecipient } from '../../../src/recipients/findRecipient.ts';
 import { forgetRecipient } from '../../../src/recipients/forgetRecipient.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
@@ -86,7 +87,9 @@ test('a delivery that is recorded twice is one line', async () => {
   const [delivery] = (await bot.statusOf(id)).recipients;
   if (!accepted || !delivery) throw new Error('not delivered');
   const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  for (let twice = 0; twice < 2; twice++) await recordSent(services, accepted, { recipientKey, delivery }, silent);
+  const after = { ...acceptedDelivery(delivery.recipient, accepted.acceptedAt), ...delivery };
+  const landed = [{ key: recipientKey, after }];
+  for (let twice = 0; twice < 2; twice++) await recordSent(services, accepted, landed, silent);
   expect(await linesFor('dee')).toEqual(['- today at 12:00: once']);
 });
 
@@ -99,7 +102,7 @@ test('a history that cannot be written neither fails nor repeats what was sent, 
   expect(broken.channel.textsIn('chat-ada').filter((text) => text === 'a secret')).toHaveLength(1);
   expect(await broken.statusOf('unlisted')).toMatchObject({ state: 'done', counts: { sent: 1 } });
   const log = broken.log.join('\n');
-  expect(log).toContain('delivery unlisted');
+  expect(log).toContain('notification unlisted: 1 sent, but not added');
   expect(log).toContain('storage is not well');
   expect(log).not.toContain('a secret');
 });

@@ -44,6 +44,7 @@ describe('who is written to', () => {
     });
     expect(status.recipients[0]?.timeline.map(({ state, httpStatus }) => [state, httpStatus])).toEqual([
       ['accepted', null],
+      ['sending', null],
       ['sent', 201],
     ]);
   });
@@ -153,7 +154,7 @@ test('to the existing one where the channel finds nobody to open a new one with'
   channel.answerWith(undefined);
   const { recipients } = await bot.statusOf('nobody-found');
   expect(recipients).toMatchObject([
-    { state: 'sent', timeline: [{}, { detail: expect.stringContaining('existing') }] },
+    { state: 'sent', timeline: [{}, { state: 'sending' }, { detail: expect.stringContaining('existing') }] },
   ]);
 });
 
@@ -206,14 +207,15 @@ test('at the last try those whom no try came to get their end too', async () => 
   await using broken = await startBot();
   const { deliveries } = broken.services;
   await broken.post(messageFrom('ada', broken.channel));
-  deliveries.get = () => Promise.reject(new Error('storage is not well'));
+  const notWell = () => Promise.reject(new Error('storage is not well'));
+  deliveries.write = notWell;
   const body = { id: 'last', to: { everyone: true }, message };
   await expect(broken.enqueue(body, { messageId: 'last' })).rejects.toThrow();
   expect(await broken.statusOf('last')).toMatchObject({ state: 'running', total: null });
   // The delivery fails once more; its end does not.
-  deliveries.get = () => {
-    Reflect.deleteProperty(deliveries, 'get');
-    return Promise.reject(new Error('storage is not well'));
+  deliveries.write = () => {
+    Reflect.deleteProperty(deliveries, 'write');
+    return notWell();
   };
   await broken.enqueue(body, { messageId: 'last', dequeueCount: 5 });
   expect(await broken.statusOf('last')).toMatchObject({

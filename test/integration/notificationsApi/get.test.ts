@@ -44,6 +44,7 @@ test('the whole, and each recipient with its timeline', async () => {
     ...{ activityId: expect.any(String), possibleDuplicate: false },
     timeline: [
       { at: whole.acceptedAt, state: 'accepted', reason: null, detail: null, httpStatus: null },
+      { at: expect.any(String), state: 'sending', reason: null, detail: null, httpStatus: null },
       { at: expect.any(String), state: 'sent', reason: null, detail: null, httpStatus: 201 },
     ],
   });
@@ -121,8 +122,10 @@ test.each([
 });
 
 test.each([
-  ['POST', '/api/notifications/list', 'GET'],
+  ['POST', '/api/notifications/list', 'GET, DELETE'],
+  ['PUT', '/api/notifications/list', 'GET, DELETE'],
   ['GET', '/api/notifications', 'POST'],
+  ['DELETE', '/api/notifications', 'POST'],
 ])('%s %s: 405', async (method, path, allow) => {
   const answer = await call(bot, path, { method });
   expect(answer).toMatchObject({

@@ -49,7 +49,8 @@ describe('a notification is accepted', () => {
       jsonBody: { id: 'price:1', statusUrl: '/api/notifications/price%3A1' },
     });
     expectAsDocumented(OPERATION, answer);
-    expect(await bot.services.notifications.get('price:1')).toMatchObject({ request: { to, message }, total: 1 });
+    expect(await bot.services.notifications.get('price:1')).toMatchObject({ request: { to, message } });
+    expect(await bot.statusOf('price:1')).toMatchObject({ state: 'running', total: null, counts: {} });
     expect(bot.channel.textsIn('chat-ada')).not.toContain(message.text);
     expect(await drain()).toEqual(['price:1']);
     expect(bot.channel.textsIn('chat-ada')).toContain(message.text);

@@ -15,9 +15,15 @@ import { takeStorage } from '../../support/storage.ts';
 
 const KEY = Buffer.from('a key that nobody may see').toString('base64');
 const body = Buffer.from(JSON.stringify({ id: 'x', to: { everyone: true }, message: { text: 'x' } }));
+const OPERATIONS = {
+  POST: '/api/notifications post',
+  GET: '/api/notifications/{id} get',
+  DELETE: '/api/notifications/{id} delete',
+} as const;
 const requests = [
-  { method: 'POST', id: undefined, query: new URLSearchParams(), idempotencyKey: null, body },
-  { method: 'GET', id: 'x', query: new URLSearchParams(), idempotencyKey: null, body: Buffer.of() },
+  { method: 'POST' as const, id: undefined, query: new URLSearchParams(), idempotencyKey: null, body },
+  { method: 'GET' as const, id: 'x', query: new URLSearchParams(), idempotencyKey: null, body: Buffer.of() },
+  { method: 'DELETE' as const, id: 'x', query: new URLSearchParams(), idempotencyKey: null, body: Buffer.of() },
 ];
 
 function servicesAt(port: number | undefined) {
@@ -50,7 +56,7 @@ describe('storage that is not there: 503, and the cause is in the log', () => {
     const { lines, log } = remember();
     const answer = await answerRequest(servicesAt(port), request, log);
     expect(answer).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json' } });
-    expectAsDocumented(request.method === 'POST' ? '/api/notifications post' : '/api/notifications/{id} get', answer);
+    expectAsDocumented(OPERATIONS[request.method], answer);
     nothingInternal(answer);
     expect(lines.join('\n')).toContain('ECONNREFUSED');
   });

@@ -1,0 +1,68 @@
+import type { Services } from '../../src/services.ts';
+
+/** What a host does at one of its calls: the call fails, or the host dies there. Before the work was done, or after. */
+export const faults = ['throws before', 'throws after', 'dies before', 'dies after'] as const;
+export type Fault = (typeof faults)[number];
+
+const PORTS = ['notifications', 'deliveries', 'due', 'deliveriesQueue', 'holds', 'recipients', 'history', 'sender'];
+
+export interface FaultyHost {
+  services: Services;
+  /** Calls of the ports so far. */
+  calls: () => number;
+  hasFired: () => boolean;
+  /** When the host is dead: what it was doing never ends. */
+  died: Promise<void>;
+}
+
+/** A host whose `at`-th call of a port goes wrong; the calls are counted over all ports together. */
+export function faultyHost(services: Services, fault: Fault, at: number): FaultyHost {
+  const died = Promise.withResolvers<void>();
+  const state = { calls: 0, isDead: false, hasFired: false };
+  const never = new Promise<never>(() => {});
+  const fire = (): Promise<never> => {
+    state.hasFired = true;
+    if (fault.startsWith('throws')) return Promise.reject(new Error('the port is not well'));
+    state.isDead = true;
+    died.resolve();
+    return never;
+  };
+  const gone = async (): Promise<void> => (state.isDead ? never : undefined);
+  /** Stands before and after each call: either lets it on, or not. */
+  const enter = async (call: number) => (call === at && fault.endsWith('before') ? fire() : gone());
+  const leave = async (call: number) => (call === at && fault.endsWith('after') ? fire() : gone());
+  const wrapped = (port: object): object =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name, target);
+        if (typeof method !== 'function') return method;
+        return (...given: unknown[]) => {
+          const call = ++state.calls;
+          const act = () => Reflect.apply(method, target, given);
+          return GENERATORS.includes(String(name))
+            ? iterate(call, act as () => AsyncIterable<unknown>)
+            : answer(call, act);
+        };
+      },
+    });
+  async function answer(call: number, act: () => unknown): Promise<unknown> {
+    await enter(call);
+    const result = await act();
+    await leave(call);
+    return result;
+  }
+  async function* iterate(call: number, act: () => AsyncIterable<unknown>): AsyncGenerator<unknown> {
+    await enter(call);
+    yield* act();
+    await leave(call);
+  }
+  const ports = PORTS.map((name) => [name, wrapped(Reflect.get(services, name))]);
+  return {
+    services: { ...services, ...Object.fromEntries(ports) },
+    calls: () => state.calls,
+    hasFired: () => state.hasFired,
+    died: died.promise,
+  };
+}
+
+const GENERATORS = ['inStates', 'usersIn', 'inOrder', 'upTo'];
