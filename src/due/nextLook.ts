@@ -14,18 +14,26 @@ export async function nextLook(
 ): Promise<NextLook> {
   const moment = now().toISOString();
   let earliest: string | undefined;
+  let isAtWork = false;
+  let hasUnbegun = false;
   for (const { guard, counts, partition } of ledgers) {
-    if (!guard.isListed) {
+    if (!guard.isListed && guard.listerUntil === '') hasUnbegun = true;
+    else if (!guard.isListed) {
       if (guard.listerUntil <= moment) return 'now';
+      isAtWork = true;
       earliest = earlier(earliest, guard.listerUntil);
     }
     if (countUnfinished(counts) === 0) continue;
     for await (const { delivery } of deliveries.inStates(partition, ['accepted', 'waiting', 'sending'])) {
       const time = timeOf(delivery);
       if (isWorkable(delivery, guard, now()) || time === null) return 'now';
+      if (delivery.state === 'sending') isAtWork = true;
       earliest = earlier(earliest, time);
     }
   }
+  // Who is at work goes on with the next shard: to a long broadcast every sweep would else add a worker, and each of
+  // those hands half on.
+  if (hasUnbegun && !isAtWork) return 'now';
   return earliest ?? 'never';
 }
 
