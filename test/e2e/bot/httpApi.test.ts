@@ -78,5 +78,6 @@ test('a producer with nothing but HTTP: accepted, delivered, reported; what is w
   }
   expect((await fetch(at(`${where}?limit=0`))).status).toBe(400);
   expect((await fetch(at(`${where}?cursor=x`))).status).toBe(400);
-  expect(await statusOf(at('/').port, 'DELETE', where)).toBe(404);
+  expect(await statusOf(at('/').port, 'DELETE', where)).toBe(409);
+  expect(await statusOf(at('/').port, 'DELETE', '/api/notifications/nope')).toBe(404);
 });
