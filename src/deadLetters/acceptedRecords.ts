@@ -1,6 +1,9 @@
 /** What the dead letters know of accepted notifications. */
 export interface AcceptedRecords {
-  /** The unfinished record that a queue message without an id became, by the hash of its bytes. */
+  /**
+   * The record that a queue message without an id became, by the hash of its bytes: of several the first that is
+   * unfinished, else one that has ended. Its copy under a new id would be sent to everybody again.
+   */
   findByBody(body: Uint8Array): Promise<string | undefined>;
   /**
    * undefined: no such record, or it is of another request than `body` asks for.

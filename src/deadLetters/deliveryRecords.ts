@@ -21,10 +21,13 @@ export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecor
   return {
     stateOf,
     findByBody: async (body) => {
+      let ended: string | undefined;
       for (const id of await notifications.idsOfBody(hashOfBody(body))) {
-        if ((await stateOf(id, undefined)) === 'unfinished') return id;
+        const state = await stateOf(id, undefined);
+        if (state === 'unfinished') return id;
+        if (state === 'ended') ended ??= id;
       }
-      return undefined;
+      return ended;
     },
     giveUp: async (id, range) => {
       const accepted = await notifications.get(id);
