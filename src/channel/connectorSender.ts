@@ -5,6 +5,7 @@ import { parseServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
 import { SECOND } from '../domain/time.ts';
 import { ConnectorPool } from './connectorPool.ts';
 import type { TokenSource } from './credentials.ts';
+import { inTime } from './inTime.ts';
 
 export interface ConnectorSenderOptions {
   token: TokenSource;
@@ -119,15 +120,4 @@ function headersWith(token: string | undefined): Record<string, string> {
     'content-type': 'application/json; charset=utf-8',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-}
-
-/** @throws {TimeoutError} when `promise` is not settled in time. */
-async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DOMException('too late', 'TimeoutError')), timeoutMs);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,3 +1,4 @@
+import { inTime } from '../channel/inTime.ts';
 import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
@@ -21,7 +22,8 @@ export async function answerRequest(
   longestSeconds = LONGEST_SECONDS,
 ): Promise<HttpAnswer> {
   try {
-    return await inTime(answerMethod(services, request, log), longestSeconds);
+    // What is accepted after that is found by its id.
+    return await inTime(answerMethod(services, request, log), longestSeconds * SECOND);
   } catch (error) {
     log.error(
       `${request.method} of notifications ${request.id ? show(request.id) : ''} failed\n${describeFault(error)}`,
@@ -42,14 +44,6 @@ async function answerMethod(services: ApiServices, request: ApiRequest, log: Log
   const wrong = { field: '', got: method, expected: allow };
   const answer = problemAnswer(405, 'This address does not have this method', [wrong]);
   return { ...answer, headers: { ...answer.headers, allow } };
-}
-
-/** @throws {TimeoutError} when `work` is not done in time; it goes on, and what it accepts is found by its id. */
-async function inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
-  const signal = AbortSignal.timeout(seconds * SECOND);
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(signal.reason));
-  return Promise.race([work, late]);
 }
 
 function isLate(error: unknown): boolean {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { hashOf, shardOf } from '../../../src/domain/keys.ts';
@@ -71,6 +73,24 @@ describe('storage that takes the request and says nothing: 503 in time', () => {
     nothingInternal(answer);
     expect(lines.join('\n')).toContain('TimeoutError');
   });
+});
+
+test('an answer that was given is kept by no timer', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const [port] = await freePorts(1);
+  const request = { method: 'PUT', id: 'x', query: new URLSearchParams(), idempotencyKey: null, body };
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const answer = await answerRequest(servicesAt(port), request, remember().log);
+      expect(answer.status).toBe(405);
+      return new WeakRef(answer);
+    }),
+  );
+  // A WeakRef holds on for the rest of the job that made it.
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  expect(answers.filter((answer) => answer.deref() !== undefined)).toHaveLength(0);
 });
 
 test('a record that cannot be read: 500, and the cause is in the log', async () => {
