@@ -31,11 +31,19 @@ export class DueTable {
     if (partitionOf(to) !== partitionOf(due) || rowOf(to) !== rowOf(due)) await this.remove(due);
   }
 
-  /** What is due at `now`, from the oldest row on. */
-  async *upTo(now: Date): AsyncGenerator<Due> {
+  /**
+   * What is due at `now`, from the oldest row on. A row that cannot be read, of another release say, is told with its
+   * partition and row key, and keeps nobody from those behind it.
+   */
+  async *upTo(now: Date, onUnreadable: (keys: string, error: unknown) => void = () => {}): AsyncGenerator<Due> {
     const filter = odata`PartitionKey lt ${firstNotDue(now)}`;
     for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
-      const { v: _, ...due } = dueSchema.parse(row);
+      const { data, error } = dueSchema.safeParse(row);
+      if (!data) {
+        onUnreadable(`${row.partitionKey}/${row.rowKey}`, error);
+        continue;
+      }
+      const { v: _, ...due } = data;
       if (Date.parse(due.at) <= now.getTime()) yield due;
     }
   }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { type Due, partitionOf } from '../../../src/domain/due.ts';
+import { connect } from '../../../src/storage/connection.ts';
+import { DueTable } from '../../../src/storage/dueTable.ts';
+import { TABLES } from '../../../src/storage/names.ts';
+import { gathered } from '../../support/gathered.ts';
+import { takeStorage } from '../../support/storage.ts';
+
+const table = connect({ connectionString: await takeStorage() }).table(TABLES.due);
+const due = new DueTable(table);
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+
+test('rows of another release are told, and keep nobody from those behind them', async () => {
+  const dueAt = (minute: number): Due => ({
+    ...{ kind: 'work', id: `n-${minute}`, range: 'list', at: new Date(NOW.getTime() - minute * 60_000).toISOString() },
+  });
+  const [oldest, newest] = [dueAt(30), dueAt(1)];
+  for (const one of [oldest, newest]) await due.add(one);
+  const another = dueAt(20);
+  const keys = (rowKey: string) => ({ partitionKey: partitionOf(another), rowKey });
+  await table.createEntity({ ...keys('digest-of-later'), v: 1, ...another, kind: 'digest' });
+  await table.createEntity({ ...keys('work-of-later'), ...another, v: 2 });
+
+  const told: string[] = [];
+  const found = await gathered(due.upTo(NOW, (row, error) => told.push(`${row} ${Object(error).name}`)));
+  expect(found).toEqual([oldest, newest]);
+  expect(told).toEqual(
+    ['digest-of-later', 'work-of-later'].map((rowKey) => `${partitionOf(another)}/${rowKey} ZodError`),
+  );
+  expect(await gathered(due.upTo(NOW))).toEqual([oldest, newest]);
+});
