@@ -1,5 +1,6 @@
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
+import { idIn } from '../domain/notification.ts';
 import { problemsOf } from '../domain/problem.ts';
 import { wholeRange } from '../domain/range.ts';
 import { pointerSchema } from '../storage/deliveriesQueue.ts';
@@ -18,7 +19,8 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
   if (!pointer.success) {
     const reason = decoded.ok ? 'invalid' : 'malformed';
     const errors = problemsOf(pointer.error, json);
-    await bury(services, { ...message, queue: QUEUES.deliveries }, { id: message.messageId, reason, errors }, log);
+    const id = idIn(json) ?? message.messageId;
+    await bury(services, { ...message, queue: QUEUES.deliveries }, { id, reason, errors }, log);
     return;
   }
   const { id, range } = pointer.data;

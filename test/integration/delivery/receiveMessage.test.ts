@@ -320,8 +320,10 @@ describe('a pointer on the queue deliveries', () => {
       continueDelivery(services, { body: Buffer.from(body), messageId: `p-${body}`, dequeueCount: 1 }, silent);
     await send('{"v":1,"id":"never-accepted"}');
     await send('{"v":2}');
+    await send('{"v":2,"id":"of-another-release","range":"list"}');
     await send('pointer');
     const letters = (await services.deadLetters.list()).filter(({ queue }) => queue === 'deliveries');
-    expect(letters.map(({ reason }) => reason).sort()).toEqual(['invalid', 'malformed']);
+    expect(letters.map(({ reason }) => reason).sort()).toEqual(['invalid', 'invalid', 'malformed']);
+    expect(letters.map(({ id }) => id).sort()).toEqual(['of-another-release', 'p-pointer', 'p-{"v":2}']);
   });
 });
