@@ -3,9 +3,8 @@ import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Counts, countUnfinished, sumOf } from '../domain/guard.ts';
 import { partitionsIn, type Range, wholeRange } from '../domain/range.ts';
 import type { DeliveriesTable } from '../storage/deliveriesTable.ts';
+import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { Ledger } from './ledger.ts';
-
-const READ_AT_ONCE = 16;
 
 /** The heads of all partitions of a range, of the whole audience unless one is named. */
 export async function openLedgers(
@@ -15,7 +14,7 @@ export async function openLedgers(
 ): Promise<Ledger[]> {
   const shards = partitionsIn(range) ?? [];
   return pMap(shards, (shard) => Ledger.open(deliveries, { notificationId: id, shard }), {
-    concurrency: READ_AT_ONCE,
+    concurrency: ROWS_AT_ONCE,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Counts, Guard } from '../domain/guard.ts';
 import { hashOf } from '../domain/keys.ts';
 import { deliveryRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { getRow } from './rows.ts';
+import { getRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
 
 /** One notification's deliveries in one shard, `00` to `63`, or `list`: what a transaction can write at once. */
 export interface Partition {
@@ -45,14 +45,14 @@ export interface Written {
   deliveries: string[];
 }
 
-/** A transaction has 100 rows, two of them the guard and the counters; 50 is what may be under way at a crash. */
-export const MOST_IN_TRANSACTION = 50;
+/** Claimed and not recorded: what one invocation can leave uncertain at a crash. One transaction writes as many. */
+export const MOST_IN_FLIGHT = 50;
+export { MOST_IN_FLIGHT as MOST_IN_TRANSACTION };
 
 const GUARD = '!guard';
 const COUNTS = '!counts';
 /** Recipient keys begin with a letter, which sorts behind. */
 const FIRST_DELIVERY = 'a';
-const READ_AT_ONCE = 16;
 
 /** Rows of `deliveries`: what became of a notification, for each recipient. */
 export class DeliveriesTable {
@@ -79,7 +79,7 @@ export class DeliveriesTable {
   async get(partition: Partition, keys: readonly string[]): Promise<Map<string, StoredDelivery>> {
     const partitionKey = keyOf(partition);
     const rows = await pMap(keys, (rowKey) => getRow(this.#table, { partitionKey, rowKey }), {
-      concurrency: READ_AT_ONCE,
+      concurrency: ROWS_AT_ONCE,
     });
     const found = rows.flatMap((row) => (row ? [toStored(partition, row)] : []));
     return new Map(found.map((stored) => [stored.key, stored]));
@@ -107,8 +107,9 @@ export class DeliveriesTable {
     const range = odata`PartitionKey ge ${prefix} and PartitionKey lt ${`${prefix.slice(0, -1)}.`}`;
     const conditions = [range, odata`RowKey ge ${FIRST_DELIVERY}`, isBehind];
     const filter = [...conditions, ...(state ? [odata`state eq ${state}`] : [])].join(' and ');
+    const maxPageSize = Math.min(limit, MOST_IN_PAGE);
     const found: { cursor: string; delivery: DeliveryRecord }[] = [];
-    for await (const page of this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: limit })) {
+    for await (const page of this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize })) {
       for (const row of page) {
         const cursor = `${row.partitionKey?.slice(prefix.length)}/${row.rowKey}`;
         found.push({ cursor, delivery: toDelivery(row) });
@@ -168,7 +169,7 @@ export class DeliveriesTable {
   ): Promise<boolean> {
     const partitionKey = keyOf(partition);
     const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${FIRST_DELIVERY}`;
-    const pages = this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: 100 });
+    const pages = this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: MOST_IN_TRANSACTION });
     for await (const page of pages) {
       if (page.length === 0) continue;
       const rows = page.map((row) => ({ key: row.rowKey ?? '', delivery: toDelivery(row) }));

@@ -5,17 +5,11 @@ import { z } from 'zod';
 import { afterRateLimited, endOfLimits, type Hold, type RateLimited, type TenantLimits } from '../domain/hold.ts';
 import { shardOf } from '../domain/keys.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { getRow, type RowKeys } from './rows.ts';
+import { getRow, MOST_IN_PAGE, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
 
 /** Instances that hear of the same tenant at once. */
 const MOST_CONFLICTS = 8;
 const LONGEST_PAUSE_MS = 50;
-
-/** What a table answers at once. */
-const MOST_FORGOTTEN = 1000;
-
-/** Deletions under way at once. */
-const FORGETTING = 16;
 
 /** What a row says, with the version that was read. */
 interface Stored<T> {
@@ -66,9 +60,9 @@ export class HoldsTable {
     const filter = `${ofHolds} and ${odata`until lt ${before.toISOString()}`}`;
     const pages = this.#table.listEntities({ queryOptions: { filter, select: ['PartitionKey', 'RowKey'] } });
     // A page can be empty and still have a next one.
-    for await (const page of pages.byPage({ maxPageSize: MOST_FORGOTTEN })) {
+    for await (const page of pages.byPage({ maxPageSize: MOST_IN_PAGE })) {
       if (page.length === 0) continue;
-      await pMap(page, (row) => this.#delete(row), { concurrency: FORGETTING });
+      await pMap(page, (row) => this.#delete(row), { concurrency: ROWS_AT_ONCE });
       return page.length;
     }
     return 0;

@@ -4,14 +4,9 @@ import { z } from 'zod';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import type { SentNotification } from '../domain/sentNotification.ts';
 import { isNotFound } from './errors.ts';
+import { MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
 
 const rowSchema = z.object({ v: z.literal(1), notificationId: z.string(), at: z.string(), excerpt: z.string() });
-
-/** What a table takes at once. */
-const MOST_IN_TRANSACTION = 100;
-
-/** Deletions under way at once. */
-const FORGETTING = 16;
 
 /**
  * Rows of `recipientHistory`: what each recipient was sent. Apart from the references, so that a broadcast and a turn
@@ -37,7 +32,7 @@ export class RecipientHistoryTable {
   /** Removes what `add` wrote of the same. */
   async remove(sent: SentNotification[]): Promise<void> {
     await pMap(sent.map(keysOf), ({ partitionKey, rowKey }) => this.#delete(partitionKey, rowKey), {
-      concurrency: FORGETTING,
+      concurrency: ROWS_AT_ONCE,
     });
   }
 
@@ -46,7 +41,7 @@ export class RecipientHistoryTable {
     const found: SentNotification[] = [];
     const rows = this.#table.listEntities({ queryOptions: { filter: allOf(recipientKey) } });
     // A page can be empty and still have a next one.
-    for await (const page of rows.byPage({ maxPageSize: most })) {
+    for await (const page of rows.byPage({ maxPageSize: Math.min(most, MOST_IN_PAGE) })) {
       found.push(...page.map((row) => toSent(recipientKey, row)));
       if (found.length >= most) break;
     }
@@ -57,7 +52,7 @@ export class RecipientHistoryTable {
     const queryOptions = { filter: allOf(recipientKey), select: ['PartitionKey', 'RowKey'] };
     const rows = this.#table.listEntities({ queryOptions });
     await pMap(rows, ({ partitionKey = '', rowKey = '' }) => this.#delete(partitionKey, rowKey), {
-      concurrency: FORGETTING,
+      concurrency: ROWS_AT_ONCE,
     });
   }
 

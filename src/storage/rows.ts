@@ -1,6 +1,15 @@
 import type { TableClient, TableEntityResult } from '@azure/data-tables';
 import { isNotFound } from './errors.ts';
 
+/** What one transaction takes. */
+export const MOST_IN_TRANSACTION = 100;
+
+/** What a table answers at once: it refuses to be asked for more. */
+export const MOST_IN_PAGE = 1000;
+
+/** Single rows that one caller reads, or removes, at the same time. */
+export const ROWS_AT_ONCE = 16;
+
 export interface RowKeys {
   partitionKey: string;
   rowKey: string;

@@ -5,8 +5,10 @@ import { connect } from '../../../src/storage/connection.ts';
 import { TABLES } from '../../../src/storage/names.ts';
 import { RecipientHistoryTable } from '../../../src/storage/recipientHistoryTable.ts';
 import { takeStorage } from '../../support/storage.ts';
+import { refuseLikeAzure, watchedTable } from '../../support/watchedTable.ts';
 
-const table = connect({ connectionString: await takeStorage() }).table(TABLES.recipientHistory);
+const connectionString = await takeStorage();
+const table = connect({ connectionString }).table(TABLES.recipientHistory);
 const history = new RecipientHistoryTable(table);
 const ada = userKey('msteams', '29:ada');
 const sentTo = (recipientKey: string, at: string, notificationId = 'x'): SentNotification => ({
@@ -26,6 +28,13 @@ test('more rows than a transaction takes: the newest come first, however many th
   expect(await history.latest(ada, 3)).toEqual(lines.slice(-3).reverse());
   await history.forget(ada);
   expect(await history.latest(ada, 10)).toEqual([]);
+});
+
+test('more than a table answers at once', async () => {
+  const refusing = new RecipientHistoryTable(watchedTable(connectionString, TABLES.recipientHistory, refuseLikeAzure));
+  const eve = userKey('msteams', '29:eve');
+  await history.add(Array.from({ length: 1003 }, (_, index) => sentTo(eve, minute(index))));
+  expect(new Set((await refusing.latest(eve, 1001)).map(({ at }) => at)).size).toBe(1001);
 });
 
 test('the same line twice is one; two notifications of one moment are two', async () => {
