@@ -1,10 +1,7 @@
 /** What the dead letters know of accepted notifications. */
 export interface AcceptedRecords {
-  /**
-   * The record that a queue message without an id became, by the hash of its bytes: of several the first that is
-   * unfinished, else one that has ended. Its copy under a new id would be sent to everybody again.
-   */
-  findByBody(body: Uint8Array): Promise<string | undefined>;
+  /** The ids of the records that queue messages without an id became, finished or not, by `hashOfBody`. */
+  idsByBody(bodies: readonly Uint8Array[]): Promise<Map<string, string[]>>;
   /**
    * undefined: no such record, or it is of another request than `body` asks for.
    * @param body a notification, undefined for a pointer.

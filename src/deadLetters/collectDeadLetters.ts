@@ -1,13 +1,15 @@
 import { MOST_TRIES } from '../delivery/queueMessage.ts';
+import { hashOfBody } from '../domain/acceptedNotification.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { fingerprintOf } from '../domain/replayedText.ts';
 import { DAY } from '../domain/time.ts';
 import type { StoredLetter } from '../storage/deadLetterRow.ts';
+import { QUEUES } from '../storage/names.ts';
 import type { PoisonMessage, PoisonQueue } from '../storage/poisonQueue.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 import type { DeadLetterServices } from './deadLetterServices.ts';
-import { type Copy, readCopy } from './readCopy.ts';
+import { type Copy, namesNoId, readCopy } from './readCopy.ts';
 
 export type CollectServices = DeadLetterServices & { retentionDays: number };
 
@@ -21,9 +23,10 @@ const MOST_PAGES = 100;
  */
 export async function collectDeadLetters(services: CollectServices, records: AcceptedRecords, log: Log): Promise<void> {
   const faults: unknown[] = [];
+  const replayed = once(() => everReplayed(services));
   for (const queue of services.poisonQueues) {
     for (let page = 0; page < MOST_PAGES; page++) {
-      const { taken, failed } = await collectPage(services, records, queue, log);
+      const { taken, failed } = await collectPage(services, records, { queue, replayed }, log);
       faults.push(...failed);
       if (taken === 0 || failed.length > 0) break;
     }
@@ -35,16 +38,17 @@ export async function collectDeadLetters(services: CollectServices, records: Acc
 async function collectPage(
   services: DeadLetterServices,
   records: AcceptedRecords,
-  queue: PoisonQueue,
+  { queue, replayed }: { queue: PoisonQueue; replayed: () => Promise<StoredLetter[]> },
   log: Log,
 ): Promise<{ taken: number; failed: unknown[] }> {
   const { messages, unreadable } = await queue.receive();
   if (unreadable > 0) log.error(`${unreadable} messages of ${queue.source}-poison: storage cannot hand them over`);
-  const replayed = messages.length > 0 ? await everReplayed(services) : [];
+  const bodies = queue.source === QUEUES.notifications ? messages.map(({ body }) => body) : [];
+  const idsByBody = once(() => records.idsByBody(bodies.filter(namesNoId)));
   const failed: unknown[] = [];
   for (const message of messages) {
     try {
-      await collect(services, records, { message, queue: queue.source, replayed }, log);
+      await collect(services, records, { message, queue: queue.source, replayed: await replayed(), idsByBody }, log);
     } catch (error) {
       // One that cannot be collected keeps nobody else's back.
       log.error(`message ${message.messageId} of ${queue.source}-poison: ${describeFault(error)}`);
@@ -60,16 +64,34 @@ async function everReplayed({ deadLetters }: DeadLetterServices): Promise<Stored
   return letters;
 }
 
+/** Read when the first message needs it: where it fails, those that do not are collected. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
+
+interface Collected {
+  message: PoisonMessage;
+  queue: string;
+  /** Without those that a copy of this run has turned out to be. */
+  replayed: StoredLetter[];
+  idsByBody: () => Promise<Map<string, string[]>>;
+}
+
 /** The letter is kept first, then its notification is given up, then the message goes: done twice it is the same. */
 async function collect(
   { deadLetters }: DeadLetterServices,
   records: AcceptedRecords,
-  { message, queue, replayed }: { message: PoisonMessage; queue: string; replayed: StoredLetter[] },
+  { message, queue, replayed, idsByBody }: Collected,
   log: Log,
 ): Promise<void> {
   const { messageId, body } = message;
   const letter = replayedLetterOf(replayed, message, queue);
-  const copy = await readCopy(records, { queue, body, messageId, replayedId: letter?.head.id });
+  const idsOfBody = async () => (await idsByBody()).get(hashOfBody(body)) ?? [];
+  const copy = await readCopy(records, { queue, body, messageId, replayedId: letter?.head.id, idsOfBody });
   if (copy.kind === 'ended') {
     log.warn(`notification ${copy.id}: discarded message ${messageId} of ${queue}-poison, every delivery has ended`);
   } else {

@@ -13,22 +13,13 @@ import type { AcceptedRecords } from './acceptedRecords.ts';
 /** The records of accepted notifications, as the dead letters see them. */
 export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecords {
   const { notifications, deliveries } = services;
-  const stateOf: AcceptedRecords['stateOf'] = async (id, body) => {
-    const accepted = await notifications.get(id);
-    if (!accepted || (body && asksForAnother(accepted, body))) return undefined;
-    return progressOf(await openLedgers(deliveries, accepted)).hasEnded ? 'ended' : 'unfinished';
-  };
   return {
-    stateOf,
-    findByBody: async (body) => {
-      let ended: string | undefined;
-      for (const id of await notifications.idsOfBody(hashOfBody(body))) {
-        const state = await stateOf(id, undefined);
-        if (state === 'unfinished') return id;
-        if (state === 'ended') ended ??= id;
-      }
-      return ended;
+    stateOf: async (id, body) => {
+      const accepted = await notifications.get(id);
+      if (!accepted || (body && asksForAnother(accepted, body))) return undefined;
+      return progressOf(await openLedgers(deliveries, accepted)).hasEnded ? 'ended' : 'unfinished';
     },
+    idsByBody: async (bodies) => notifications.idsByBody([...new Set(bodies.map(hashOfBody))]),
     giveUp: async (id, range) => {
       const accepted = await notifications.get(id);
       if (accepted) await giveUp(services, accepted, range ?? wholeRange(accepted.request.to), log);

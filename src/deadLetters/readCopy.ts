@@ -14,22 +14,51 @@ export type Copy =
 
 const pointer = z.object({ range: z.string() });
 
+interface PoisonCopy {
+  queue: string;
+  body: Uint8Array;
+  messageId: string;
+  /** Of the letter whose replay it is. */
+  replayedId: string | undefined;
+  /** The ids under which messages of the same bytes were accepted. */
+  idsOfBody: () => Promise<string[]>;
+}
+
 /** Finds the notification of a copy, whose message id is a new one: by the id that it names, or by its bytes. */
 export async function readCopy(
   records: AcceptedRecords,
-  {
-    queue,
-    body,
-    messageId,
-    replayedId,
-  }: { queue: string; body: Uint8Array; messageId: string; replayedId: string | undefined },
+  { queue, body, messageId, replayedId, idsOfBody }: PoisonCopy,
 ): Promise<Copy> {
   const decoded = decodeBody(body);
   const json = decoded.ok ? decoded.json : undefined;
-  const id = idIn(json) ?? replayedId ?? (queue === QUEUES.notifications ? await records.findByBody(body) : undefined);
-  const notification = queue === QUEUES.notifications ? body : undefined;
-  const state = id === undefined ? undefined : await records.stateOf(id, notification);
-  if (id === undefined || state === undefined) return { kind: 'unknown', id: id ?? messageId };
-  if (state === 'ended') return { kind: 'ended', id };
-  return { kind: state, id, range: queue === QUEUES.deliveries ? pointer.safeParse(json).data?.range : undefined };
+  const id = idIn(json) ?? replayedId;
+  const isPointer = queue === QUEUES.deliveries;
+  if (id === undefined)
+    return isPointer ? { kind: 'unknown', id: messageId } : ofBody(records, await idsOfBody(), messageId);
+  const state = await records.stateOf(id, isPointer ? undefined : body);
+  switch (state) {
+    case undefined:
+      return { kind: 'unknown', id };
+    case 'ended':
+      return { kind: 'ended', id };
+    case 'unfinished':
+      return { kind: 'unfinished', id, range: isPointer ? pointer.safeParse(json).data?.range : undefined };
+  }
+}
+
+/** Of several with these bytes the first that is unfinished. Where all have ended, a new id would send all of it again. */
+async function ofBody(records: AcceptedRecords, ids: string[], messageId: string): Promise<Copy> {
+  let ended: string | undefined;
+  for (const id of ids) {
+    const state = await records.stateOf(id, undefined);
+    if (state === 'unfinished') return { kind: 'unfinished', id, range: undefined };
+    if (state === 'ended') ended ??= id;
+  }
+  return ended === undefined ? { kind: 'unknown', id: messageId } : { kind: 'ended', id: ended };
+}
+
+/** Whether only its bytes tell what a message on `notifications` became. */
+export function namesNoId(body: Uint8Array): boolean {
+  const decoded = decodeBody(body);
+  return decoded.ok && idIn(decoded.json) === undefined;
 }

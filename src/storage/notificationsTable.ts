@@ -19,6 +19,9 @@ const rowSchema = z.object({
   cancelledAt: z.string().optional(),
 });
 
+/** In one filter: https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities */
+const MOST_COMPARISONS = 15;
+
 /** Rows of `notifications`: what producers asked for. */
 export class NotificationsTable {
   readonly #table: TableClient;
@@ -48,11 +51,21 @@ export class NotificationsTable {
     return row && this.#toAccepted(row);
   }
 
-  /** The ids that queue messages of the same bytes were given: a scan, for the rare copy that the host gave up. */
-  async idsOfBody(bodyHash: string): Promise<string[]> {
-    const ids: string[] = [];
-    const queryOptions = { filter: odata`bodyHash eq ${bodyHash}`, select: ['id'] };
-    for await (const { id } of this.#table.listEntities({ queryOptions })) ids.push(String(id));
+  /**
+   * The ids that queue messages of the same bytes were given, by the hash of these. A scan for as many hashes as a
+   * filter can name, for the rare copies that the host gave up.
+   */
+  async idsByBody(bodyHashes: readonly string[]): Promise<Map<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    for (let first = 0; first < bodyHashes.length; first += MOST_COMPARISONS) {
+      const hashes = bodyHashes.slice(first, first + MOST_COMPARISONS);
+      const filter = hashes.map((hash) => odata`bodyHash eq ${hash}`).join(' or ');
+      const queryOptions = { filter, select: ['id', 'bodyHash'] };
+      for await (const { id, bodyHash } of this.#table.listEntities({ queryOptions })) {
+        const hash = String(bodyHash);
+        ids.set(hash, [...(ids.get(hash) ?? []), String(id)]);
+      }
+    }
     return ids;
   }
 

@@ -1,4 +1,5 @@
 import type { AcceptedRecords } from '../../src/deadLetters/acceptedRecords.ts';
+import { hashOfBody } from '../../src/domain/acceptedNotification.ts';
 
 /** Accepted notifications in memory, for what asks of them by its port. */
 export class FakeRecords implements AcceptedRecords {
@@ -8,8 +9,9 @@ export class FakeRecords implements AcceptedRecords {
   readonly givenUp: string[] = [];
   readonly reopened: string[] = [];
 
-  async findByBody(body: Uint8Array): Promise<string | undefined> {
-    return this.bodies.get(Buffer.from(body).toString());
+  async idsByBody(bodies: readonly Uint8Array[]): Promise<Map<string, string[]>> {
+    const known = bodies.map((body) => [hashOfBody(body), this.bodies.get(Buffer.from(body).toString())] as const);
+    return new Map(known.map(([hash, id]) => [hash, id === undefined ? [] : [id]]));
   }
 
   async stateOf(id: string): Promise<'unfinished' | 'ended' | undefined> {

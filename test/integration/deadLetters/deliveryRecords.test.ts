@@ -3,9 +3,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { collectDeadLetters } from '../../../src/deadLetters/collectDeadLetters.ts';
 import { deliveryRecords } from '../../../src/deadLetters/deliveryRecords.ts';
 import { replayDeadLetters } from '../../../src/deadLetters/replayDeadLetters.ts';
+import { connect } from '../../../src/storage/connection.ts';
+import { DeadLettersTable } from '../../../src/storage/deadLettersTable.ts';
+import { LargeContent } from '../../../src/storage/largeContent.ts';
+import { CONTAINERS, TABLES } from '../../../src/storage/names.ts';
+import { NotificationsTable } from '../../../src/storage/notificationsTable.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
 import { gathered } from '../../support/gathered.ts';
 import { postsOf, takePointers } from '../../support/hosts.ts';
+import { refuseLikeAzure, watchedTable } from '../../support/watchedTable.ts';
 
 const HOUR = 60 * 60 * 1000;
 const users = ['ada', 'bob'].map((name) => userNamed(name).user);
@@ -114,6 +120,39 @@ test('of several with the same bytes it is the one that is unfinished', async ()
   expect(await letters()).toMatchObject([{ id: 'open' }]);
   expect(await bot.statusOf('open')).toMatchObject({ state: 'done', counts: { failed: 2 } });
   expect(await bot.statusOf('ended')).toMatchObject({ state: 'done', counts: { sent: 2 } });
+});
+
+test('many copies without an id are looked up together, and the replayed letters read once', async () => {
+  const { services, connectionString } = bot;
+  const requests: string[] = [];
+  const watched = (name: string) =>
+    watchedTable(connectionString, name, (url) => {
+      refuseLikeAzure(url);
+      const [compared] = /bodyHash|fingerprint/.exec(url.searchParams.get('$filter') ?? '') ?? [];
+      if (compared) requests.push(compared);
+    });
+  const { blobs } = connect({ connectionString });
+  const content = new LargeContent(blobs.getContainerClient(CONTAINERS.largeContent));
+  services.notifications = new NotificationsTable(watched(TABLES.notifications), content);
+  services.deadLetters = new DeadLettersTable(watched(TABLES.deadLetters), content);
+  const texts = Array.from({ length: 40 }, (_, index) => `text-${index}`);
+  const accepted = texts.filter((_, index) => index % 13 === 0);
+  for (const text of accepted) await bot.enqueue(bodyOf(text), { messageId: text });
+  await collect(...texts.map(bodyOf));
+
+  expect(await letters()).toHaveLength(texts.length - accepted.length);
+  for (const text of accepted) expect(bot.log.join('\n')).toContain(`notification ${text}: discarded message`);
+  // A filter names 15 of the 32 of a page.
+  expect(requests.filter((compared) => compared === 'bodyHash').length).toBeLessThanOrEqual(4);
+  expect(requests.filter((compared) => compared === 'fingerprint')).toHaveLength(1);
+});
+
+test('where they cannot be looked up, copies that name an id are collected', async () => {
+  const { notifications } = bot.services;
+  notifications.idsByBody = () => Promise.reject(new Error('storage is not well'));
+  await expect(collect(bodyOf('unnamed'), Buffer.from('{"id":"named"}'))).rejects.toThrow(AggregateError);
+  expect((await letters()).map(({ id }) => id)).toEqual(['named']);
+  expect(await copiesLeft()).toBe(1);
 });
 
 test('a copy that was never accepted is a letter under its own message id', async () => {
