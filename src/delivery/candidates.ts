@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import { pMapIterable } from 'p-map';
 import { describeFault } from '../domain/fault.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
@@ -6,7 +6,8 @@ import type { Address, Audience } from '../domain/notification.ts';
 import { isClosedFor, isWorkable } from '../domain/planDelivery.ts';
 import { LIST } from '../domain/range.ts';
 import { addressOf, type Recipient } from '../domain/recipient.ts';
-import { findRecipient } from '../recipients/findRecipient.ts';
+import { SECOND } from '../domain/time.ts';
+import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredDelivery } from '../storage/deliveriesTable.ts';
 import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,6 +20,10 @@ export interface Candidate {
   /** Undefined for one that has no row yet. */
   row: StoredDelivery | undefined;
   stored: StoredRecipient | undefined | 'unread';
+  /** When `stored` was read, or a moment before: of a clock that nobody sets. */
+  readMs?: number;
+  /** Where the cursor stands when it has a row. */
+  place?: string;
 }
 
 const READ_AT_ONCE = 16;
@@ -34,41 +39,74 @@ export async function* unfinished(work: Work, { partition, guard }: Ledger): Asy
   }
 }
 
-/** Those behind the cursor, in the order of their keys. A page of a broadcast is read when it is needed. */
+/** Those behind the cursor, in the order of their places. They are read when they are needed. */
 export async function* unlisted(
   { services: { recipients }, accepted, log }: Work,
   { partition, guard }: Ledger,
 ): AsyncGenerator<Candidate> {
   const after = guard.cursor;
-  if (partition.shard === LIST) {
-    const listed = await readList(recipients, accepted.request.to);
-    for (const target of listed) if (target.key > after) yield { ...target, row: undefined };
-    return;
-  }
-  for await (const target of usersIn(recipients, partition.shard, { ...accepted, after }, log)) {
-    yield { ...target, row: undefined };
-  }
+  const targets =
+    partition.shard === LIST
+      ? listed(recipients, accepted.request.to, after, tellUnreadable(log))
+      : usersIn(recipients, partition.shard, { ...accepted, after }, log);
+  for await (const target of targets) yield { ...target, row: undefined };
 }
 
-type Target = Omit<Candidate, 'row'>;
+type Target = Required<Omit<Candidate, 'row'>>;
 
-/** Everybody whom a list names, each once, in the order of their keys. */
+type OnUnreadable = (key: string, error: unknown) => void;
+
+/** Everybody whom a list names, each once. */
 export async function readList(recipients: RecipientsTable, to: Audience): Promise<Target[]> {
-  const targets = await pMap(
-    addressesOf(to),
-    async (address) => {
-      const stored = await findRecipient(recipients, address);
-      return {
-        key: stored?.key ?? keyOfAddress(address),
-        address: stored ? addressOf(stored.recipient) : address,
-        stored,
-      };
-    },
-    { concurrency: READ_AT_ONCE },
-  );
-  const byKey = new Map(targets.map((target) => [target.key, target]));
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const targets: Target[] = [];
+  // Told when it is worked on.
+  for await (const target of listed(recipients, to, '', () => {})) targets.push(target);
+  return targets;
 }
+
+/**
+ * Those of a list from behind `after` on. Their places are the keys of the addresses that it names, because a person's
+ * own key can be another one when the list is resumed: an `aadObjectId` leads where the person wrote from last.
+ */
+async function* listed(
+  recipients: RecipientsTable,
+  to: Audience,
+  after: string,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<Target> {
+  const addresses = new Map(addressesOf(to).map((address) => [keyOfAddress(address), address]));
+  const behind = [...addresses].filter(([place]) => place > after).sort(([a], [b]) => (a < b ? -1 : 1));
+  const targets = pMapIterable(behind, ([place, address]) => toTarget(recipients, place, address, onUnreadable), {
+    concurrency: READ_AT_ONCE,
+  });
+  const keys = new Set<string>();
+  for await (const target of targets) {
+    // The same person's second address. One that is behind the cursor of another invocation finds the row.
+    if (keys.has(target.key)) continue;
+    keys.add(target.key);
+    yield target;
+  }
+}
+
+async function toTarget(
+  recipients: RecipientsTable,
+  place: string,
+  address: Address,
+  onUnreadable: OnUnreadable,
+): Promise<Target> {
+  const readMs = performance.now();
+  const stored = await findReadable(recipients, address, onUnreadable);
+  return {
+    key: stored?.key ?? place,
+    address: stored ? addressOf(stored.recipient) : address,
+    stored,
+    readMs,
+    place,
+  };
+}
+
+/** A page that is being worked on for so long is read again from there on: one request for all who are left. */
+const OLDEST_PAGE_MS = 3 * SECOND;
 
 /** Those of one shard whom `everyone` means. */
 export async function* usersIn(
@@ -79,12 +117,31 @@ export async function* usersIn(
 ): AsyncGenerator<Target> {
   if (!('everyone' in to)) return;
   const { channelId, tenantId } = to;
-  const filter = { channelId, tenantId, after };
-  const tell = (key: string, error: unknown) => log.error(`recipient ${key}: left out\n${describeFault(error)}`);
-  for await (const stored of recipients.usersIn(shard, filter, tell)) {
-    if (!belongsToEveryone(stored.recipient, acceptedAt)) continue;
-    yield { key: stored.key, address: addressOf(stored.recipient), stored };
-  }
+  let place = after;
+  const tell = (key: string, error: unknown) => {
+    place = key;
+    log.error(`recipient ${key}: left out\n${describeFault(error)}`);
+  };
+  let isOld: boolean;
+  do {
+    isOld = false;
+    const readMs = performance.now();
+    let arrivedMs: number | undefined;
+    for await (const stored of recipients.usersIn(shard, { channelId, tenantId, after: place }, tell)) {
+      arrivedMs ??= performance.now();
+      isOld = performance.now() - arrivedMs > OLDEST_PAGE_MS;
+      if (isOld) break;
+      place = stored.key;
+      if (!belongsToEveryone(stored.recipient, acceptedAt)) continue;
+      yield { key: stored.key, address: addressOf(stored.recipient), stored, readMs, place };
+    }
+  } while (isOld);
+}
+
+/** A list names people: who cannot be read is told, and has a delivery that ends as any unknown one does. */
+export function tellUnreadable(log: Log): OnUnreadable {
+  return (key, error) =>
+    log.error(`recipient ${key}: cannot be read, and is taken as unknown\n${describeFault(error)}`);
 }
 
 /** Who was known at acceptance; who had gone before it is left out (design, section 8). */

@@ -3,9 +3,9 @@ import { acceptedDelivery } from '../domain/delivery.ts';
 import type { Guard } from '../domain/guard.ts';
 import { isClosedFor, isWorkable, planDelivery } from '../domain/planDelivery.ts';
 import { SECOND } from '../domain/time.ts';
-import { findRecipient } from '../recipients/findRecipient.ts';
+import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
-import type { Candidate } from './candidates.ts';
+import { type Candidate, tellUnreadable } from './candidates.ts';
 import type { Claimed } from './deliverClaimed.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Work } from './work.ts';
@@ -57,20 +57,30 @@ export async function claimBatch(
 }
 
 /** Who they are and what holds them, of those for whom there is something to do. */
-async function lookUp({ services, holds }: Work, candidates: readonly Candidate[], guard: Guard): Promise<Candidate[]> {
+async function lookUp(work: Work, candidates: readonly Candidate[], guard: Guard): Promise<Candidate[]> {
+  const { services, holds } = work;
   const now = services.now();
   const workable = candidates.filter(({ row }) => !row || isWorkable(row.delivery, guard, now));
   const isOpen = ({ row }: Candidate) => !isClosedFor(row?.delivery ?? { reopenedBehind: 0 }, guard);
   const known = await pMap(
     workable,
-    async (candidate) => {
-      if (candidate.stored !== 'unread' || !isOpen(candidate)) return candidate;
-      return { ...candidate, stored: await findRecipient(services.recipients, candidate.address) };
-    },
+    async (candidate) => (isOpen(candidate) && !isFresh(candidate) ? readAgain(work, candidate) : candidate),
     { concurrency: READ_AT_ONCE },
   );
   await holds.refresh(known.filter(isOpen).flatMap(({ stored }) => (stored && stored !== 'unread' ? [stored] : [])));
   return known;
+}
+
+/** Whoever says `stop` while the connector is slow is heard after so long. */
+const OLDEST_MS = 5 * SECOND;
+
+/** Who was unknown when the list was read stays so: found meanwhile, they could have a row under another key too. */
+function isFresh({ stored, readMs = Number.NEGATIVE_INFINITY }: Candidate): boolean {
+  return stored === undefined || (stored !== 'unread' && performance.now() - readMs <= OLDEST_MS);
+}
+
+async function readAgain({ services: { recipients }, log }: Work, candidate: Candidate): Promise<Candidate> {
+  return { ...candidate, stored: await findReadable(recipients, candidate.address, tellUnreadable(log)) };
 }
 
 function plan(

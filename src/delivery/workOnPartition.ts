@@ -120,7 +120,7 @@ class PartitionWork {
   /** With every claim the lease on listing begins anew; the cursor moves with the rows that it makes. */
   #nextGuard(guard: Guard, batch: readonly Candidate[], listing: { isLast: boolean } | undefined): Guard {
     if (!listing) return guard;
-    const cursor = batch.at(-1)?.key ?? guard.cursor;
+    const cursor = batch.at(-1)?.place ?? guard.cursor;
     return {
       ...guard,
       cursor,
