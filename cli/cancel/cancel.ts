@@ -17,7 +17,7 @@ export async function cancel(id: string, { json }: { json?: true }): Promise<voi
   if (kind === 'too-late') {
     const whom = tooLate === null ? 'all recipients' : countedRecipients(tooLate);
     const why = 'each delivery had come to its end, or was just being sent';
-    throw new Failure(EXIT.notDelivered, `Too late for ${whom} of ${id}: ${why}. Nothing was changed.`);
+    throw new Failure(EXIT.notDelivered, `Too late for ${whom} of ${id}: ${why}.`);
   }
   if (!json) print(`Cancelled: ${id}\n${inWords(id, cancellation)}`);
 }

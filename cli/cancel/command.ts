@@ -15,4 +15,4 @@ export function cancelCommand(): Command {
 
 const EXAMPLES = examples(['cancel price-4711', 'cancel price-4711 --json']);
 
-const AFTERWORD = 'Exit codes: 0 cancelled, as often as it is asked for; 1 too late, and nothing was changed.';
+const AFTERWORD = 'Exit codes: 0 cancelled, as often as it is asked for; 1 too late for every recipient.';

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import { lookAfter } from '../domain/due.ts';
@@ -14,7 +15,7 @@ import { workOnRange } from './workOnRange.ts';
 
 /** What a DELETE comes to; the counts are null while recipients are still being listed. */
 export interface Cancellation {
-  /** `too-late`: every delivery was claimed or had ended, and nothing was changed. */
+  /** `too-late`: every delivery was claimed or had ended. */
   kind: 'cancelled' | 'too-late';
   cancelled: number | null;
   tooLate: number | null;
@@ -34,31 +35,48 @@ export async function cancelNotification(
   if (!accepted) return undefined;
   const range = wholeRange(accepted.request.to);
   const ledgers = await openLedgers(services.deliveries, accepted);
-  if (!accepted.cancelledAt) {
-    if (!(await closeFirst(services, accepted, ledgers))) return answer('too-late', ledgers);
-    const at = lookAfter(services.now(), services.workLeaseSeconds);
-    await services.due.add({ kind: 'work', id, range, at });
-    await services.notifications.setCancelled(id, services.now());
-  }
-  for (const ledger of ledgers) await close(ledger, 'cancelled');
-  log.info(`notification ${id}: cancelled`);
+  const kind = decided(accepted) ?? (await decide(services, accepted, ledgers));
+  await pMap(ledgers, (ledger) => close(ledger, 'cancelled'), { concurrency: CLOSING });
+  log.info(`notification ${id}: asked to be cancelled, ${kind}`);
   // What takes longer than a caller waits is for the workers.
   const isShort = ledgers.length === 1 || ledgers.every(({ guard }) => guard.isListed);
   if (!isShort) await services.deliveriesQueue.push({ v: 1, id, range });
   else await workOnRange({ ...withoutSender(services), workSeconds: PATIENCE_SECONDS }, accepted, range, log);
-  return answer('cancelled', await openLedgers(services.deliveries, accepted));
+  return answer(kind, await openLedgers(services.deliveries, accepted));
+}
+
+/** What an earlier DELETE was answered: a later one is told the same. */
+function decided({ cancelledAt, tooLateAt }: AcceptedNotification): Cancellation['kind'] | undefined {
+  if (cancelledAt) return 'cancelled';
+  return tooLateAt ? 'too-late' : undefined;
+}
+
+async function decide(
+  services: WorkServices,
+  accepted: AcceptedNotification,
+  ledgers: readonly Ledger[],
+): Promise<Cancellation['kind']> {
+  const { due, notifications, now, workLeaseSeconds } = services;
+  const { id, request } = accepted;
+  // Before the first guard is closed: whoever dies then is found by the sweep.
+  await due.add({ kind: 'work', id, range: wholeRange(request.to), at: lookAfter(now(), workLeaseSeconds) });
+  const isInTime = await closeFirst(services, accepted, ledgers);
+  await notifications.setDeleted(id, isInTime ? 'cancelledAt' : 'tooLateAt', now());
+  return isInTime ? 'cancelled' : 'too-late';
 }
 
 function answer(kind: Cancellation['kind'], ledgers: readonly Ledger[]): Cancellation {
   const { counts, isListed } = progressOf(ledgers);
   // What waits is cancelled soon: how much of it was sent to before, nobody has counted yet.
-  const isKnown = isListed && (kind === 'too-late' || !counts.waiting);
+  const isKnown = isListed && !counts.waiting && !counts.accepted;
   if (!isKnown) return { kind, cancelled: null, tooLate: null };
   const cancelled = counts.cancelled ?? 0;
   return { kind, cancelled, tooLate: countAll({ counts }) - cancelled };
 }
 
 const PATIENCE_SECONDS = 20;
+/** Guards that are written at once. */
+const CLOSING = 16;
 const MOST_CONFLICTS = 10;
 
 /**

@@ -10,6 +10,7 @@ import { SECOND } from '../domain/time.ts';
 import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredDelivery } from '../storage/deliveriesTable.ts';
 import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
+import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import type { Ledger } from './ledger.ts';
 import type { Work } from './work.ts';
 
@@ -25,8 +26,6 @@ export interface Candidate {
   /** Where the cursor stands when it has a row. */
   place?: string;
 }
-
-const READ_AT_ONCE = 16;
 
 /** Those of a partition that have a row and for whom there is something to do now. */
 export async function* unfinished(work: Work, { partition, guard }: Ledger): AsyncGenerator<Candidate> {
@@ -77,7 +76,7 @@ async function* listed(
   const addresses = new Map(addressesOf(to).map((address) => [keyOfAddress(address), address]));
   const behind = [...addresses].filter(([place]) => place > after).sort(([a], [b]) => (a < b ? -1 : 1));
   const targets = pMapIterable(behind, ([place, address]) => toTarget(recipients, place, address, onUnreadable), {
-    concurrency: READ_AT_ONCE,
+    concurrency: ROWS_AT_ONCE,
   });
   const keys = new Set<string>();
   for await (const target of targets) {

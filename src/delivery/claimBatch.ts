@@ -5,24 +5,17 @@ import { isClosedFor, isWorkable, planDelivery } from '../domain/planDelivery.ts
 import { SECOND } from '../domain/time.ts';
 import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
+import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { type Candidate, tellUnreadable } from './candidates.ts';
 import type { Claimed } from './deliverClaimed.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import { summarise } from './summarise.ts';
 import type { Work } from './work.ts';
-
-/** What one transaction has come to. */
-export interface ClaimedBatch {
-  claimed: Claimed[];
-  /** When those come back that it made wait. */
-  untils: string[];
-}
 
 interface Planned {
   entry: Entry;
   stored: StoredRecipient | undefined;
 }
-
-const READ_AT_ONCE = 16;
 
 /**
  * Claims up to fifty deliveries in one transaction with the guard; those that are not to be called end or wait in it.
@@ -33,27 +26,26 @@ export async function claimBatch(
   ledger: Ledger,
   candidates: readonly Candidate[],
   guard: Guard,
-): Promise<ClaimedBatch | undefined> {
-  const { services, wakes, shares } = work;
+): Promise<Claimed[] | undefined> {
+  const { services, accepted, log } = work;
   const known = await lookUp(work, candidates, guard);
   // From before the claim is sent: it may take long, and its lease runs meanwhile.
   const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
   const mayPost = () => performance.now() <= lastPostMs;
   const claim = { claimId: work.worker, leaseUntil: work.leaseEnd() };
-  const planned = known.flatMap((candidate) => plan(work, candidate, guard, claim));
+  const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, claim));
   if (planned.length === 0) {
     const isWritten = guard === ledger.guard || (await ledger.writeGuard(guard));
-    return isWritten ? { claimed: [], untils: [] } : undefined;
+    return isWritten ? [] : undefined;
   }
   const entries = planned.map(({ entry }) => entry);
-  const untils = work.untilsOf(entries.map(({ after }) => after));
-  await wakes.promise(shares.range, untils);
   const eTags = await ledger.claim(entries, guard, services.now());
   if (!eTags) return undefined;
-  const claimed = planned.flatMap(({ entry: { key, after }, stored }, index) =>
+  const uncalled = entries.filter(({ after }) => after.state !== 'sending').map(({ after }) => after);
+  if (uncalled.length > 0) log.info(`notification ${accepted.id}, ${ledger.partition.shard}: ${summarise(uncalled)}`);
+  return planned.flatMap(({ entry: { key, after }, stored }, index) =>
     after.state === 'sending' && stored ? [{ key, eTag: eTags[index] ?? '', delivery: after, stored, mayPost }] : [],
   );
-  return { claimed, untils };
 }
 
 /** Who they are and what holds them, of those for whom there is something to do. */
@@ -65,7 +57,7 @@ async function lookUp(work: Work, candidates: readonly Candidate[], guard: Guard
   const known = await pMap(
     workable,
     async (candidate) => (isOpen(candidate) && !isFresh(candidate) ? readAgain(work, candidate) : candidate),
-    { concurrency: READ_AT_ONCE },
+    { concurrency: ROWS_AT_ONCE },
   );
   await holds.refresh(known.filter(isOpen).flatMap(({ stored }) => (stored && stored !== 'unread' ? [stored] : [])));
   return known;
@@ -85,16 +77,17 @@ async function readAgain({ services: { recipients }, log }: Work, candidate: Can
 
 function plan(
   work: Work,
+  { partition }: Ledger,
   { key, address, row, stored }: Candidate,
   guard: Guard,
   claim: { claimId: string; leaseUntil: string },
 ): Planned[] {
-  const { accepted, holds, wakes, shares } = work;
+  const { accepted, holds, wakes } = work;
   const delivery = row?.delivery ?? acceptedDelivery(address, accepted.acceptedAt);
   const known = stored === 'unread' ? undefined : stored;
   const hold = known && holds.of(known);
   const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, claim, rules: work.rules() });
   if (!after) return [];
-  if (delivery.until !== null) wakes.answered(shares.range, delivery.until);
+  if (delivery.until !== null) wakes.answered(partition.shard, delivery.until);
   return [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: known }];
 }

@@ -25,8 +25,7 @@ export interface Landed extends Claimed {
 }
 
 /**
- * Makes the one call of a claim. Never throws: an outcome is worth more than a fault behind it, which is kept in
- * `work.faults`, so that the message is brought again.
+ * Makes the one call of a claim. A fault behind it, in retiring or holding somebody, is told: the outcome is worth more.
  */
 export async function deliverClaimed(work: Work, claimed: Claimed): Promise<Landed> {
   const event = await call(work, claimed);
@@ -36,7 +35,7 @@ export async function deliverClaimed(work: Work, claimed: Claimed): Promise<Land
   if (event.kind === 'outcome') {
     // What this conversation answered holds its other notifications too, and maybe its tenant's.
     const hold = holdAfter(event.outcome, claimed.delivery, { now: rules.now, random: event.random });
-    if (hold) await work.keepFault(() => work.holds.after(claimed.stored, hold));
+    if (hold) await work.beside(() => work.holds.after(claimed.stored, hold));
   }
   return { ...claimed, after: next.delivery };
 }
@@ -83,7 +82,7 @@ async function afterGone(
     case 'gone':
     case 'cannot': {
       const last = reopened.kind === 'gone' ? reopened.outcome : outcome;
-      await work.keepFault(() => retire(work, stored, last.why));
+      await work.beside(() => retire(work, stored, last.why));
       return { outcome: last };
     }
   }
@@ -95,7 +94,7 @@ const CANNOT: Reopened = { kind: 'cannot' };
 async function reopen(work: Work, sender: Sender, stored: StoredRecipient, mayPost: () => boolean): Promise<Reopened> {
   if (!mayPost()) return NOT_YET;
   const { recipients } = work.services;
-  return (await work.keepFault(() => reopenConversation({ sender, recipients }, stored))) ?? NOT_YET;
+  return (await work.beside(() => reopenConversation({ sender, recipients }, stored))) ?? NOT_YET;
 }
 
 /** Not where somebody wrote meanwhile: they are back, or the reference is another one. */

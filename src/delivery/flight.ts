@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { SECOND } from '../domain/time.ts';
-import { MOST_IN_TRANSACTION } from '../storage/deliveriesTable.ts';
+import { MOST_IN_FLIGHT } from '../storage/deliveriesTable.ts';
 
 /** So long the quick ones of those under way wait for the slow ones, to be recorded in one transaction. */
 const PATIENCE_MS = SECOND;
@@ -22,11 +22,11 @@ export class Flight<T> {
 
   /** How many more may be claimed. */
   get room(): number {
-    return MOST_IN_TRANSACTION - this.#underWay.size - this.#landed.length;
+    return MOST_IN_FLIGHT - this.#underWay.size - this.#landed.length;
   }
 
   get isEmpty(): boolean {
-    return this.room === MOST_IN_TRANSACTION;
+    return this.room === MOST_IN_FLIGHT;
   }
 
   /** @param call never rejects. */

@@ -19,7 +19,7 @@ export async function openLedgers(
 }
 
 /** What the guards and counters of several partitions say together. */
-export interface Progress extends Counts {
+export interface Progress extends Omit<Counts, 'wakes'> {
   isListed: boolean;
   /** Everybody is listed and has an end state. */
   hasEnded: boolean;

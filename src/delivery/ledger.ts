@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import { type Counts, type Guard, NONE, OPEN, withChanges } from '../domain/guard.ts';
+import { isTooEarly } from '../domain/verdict.ts';
+import { withWakes } from '../domain/wakes.ts';
 import type { DeliveriesTable, Head, Partition, StoredDelivery, Written } from '../storage/deliveriesTable.ts';
+import type { Wakes } from './wakes.ts';
 
 /** What becomes of one delivery in the next transaction. */
 export interface Entry {
@@ -16,20 +19,34 @@ export interface Entry {
 const MOST_CONFLICTS = 30;
 const LONGEST_PAUSE_MS = 20;
 
+/** Storage failed, and what is there shows that nothing was written. */
+export class NotWritten extends Error {
+  readonly code = 'not-written';
+
+  constructor(cause: unknown) {
+    super('a transaction was not written', { cause });
+    this.name = 'NotWritten';
+  }
+}
+
 /** The deliveries of one partition, as one worker reads and writes them: every transaction keeps the counters true. */
 export class Ledger {
   readonly partition: Partition;
   readonly #table: DeliveriesTable;
+  readonly #wakes: Wakes | undefined;
+  #toBeQueued: string[] = [];
   #head: Head;
 
-  private constructor(table: DeliveriesTable, partition: Partition, head: Head) {
+  private constructor(table: DeliveriesTable, partition: Partition, head: Head, wakes: Wakes | undefined) {
     this.#table = table;
     this.partition = partition;
     this.#head = head;
+    this.#wakes = wakes;
   }
 
-  static async open(table: DeliveriesTable, partition: Partition): Promise<Ledger> {
-    return new Ledger(table, partition, await table.head(partition));
+  /** @param wakes for who makes deliveries wait. */
+  static async open(table: DeliveriesTable, partition: Partition, wakes?: Wakes): Promise<Ledger> {
+    return new Ledger(table, partition, await table.head(partition), wakes);
   }
 
   get guard(): Guard {
@@ -52,13 +69,20 @@ export class Ledger {
   /**
    * Writes claims, and whatever is decided without a call, together with the guard: whoever closed it meanwhile wins.
    * @returns the versions of the rows; undefined when somebody else wrote in between, whose writing has been read then.
+   * @throws {NotWritten} for a fault that certainly left nothing claimed; whatever else is thrown leaves a doubt.
    */
   async claim(entries: readonly Entry[], guard: Guard, now: Date): Promise<string[] | undefined> {
-    const counts = withChanges(this.counts, entries.map(toChange), now);
-    const written = await this.#write(entries, counts, guard);
-    if (written) return written.deliveries;
-    await this.readAgain();
-    return this.#ownAnswer(entries);
+    const { counts, added } = await this.#promise(entries, now);
+    let fault: unknown;
+    const written = await this.#write(entries, counts, guard).catch((error: unknown) => {
+      fault = error;
+      return undefined;
+    });
+    if (!written) await this.readAgain();
+    const eTags = written?.deliveries ?? (await this.#ownAnswer(entries));
+    if (eTags) this.#toBeQueued.push(...added);
+    else if (fault !== undefined) throw new NotWritten(fault);
+    return eTags;
   }
 
   /**
@@ -70,9 +94,11 @@ export class Ledger {
     let left = [...entries];
     for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
       if (left.length === 0) return recorded;
-      const written = await this.#write(left, withChanges(this.counts, left.map(toChange), now), undefined);
+      const { counts, added } = await this.#promise(left, now);
+      const written = await this.#write(left, counts, undefined);
       if (written) {
         for (const [index, { key }] of left.entries()) recorded.set(key, written.deliveries[index] ?? '');
+        this.#toBeQueued.push(...added);
         return recorded;
       }
       // Those who collided would collide again at the same pace.
@@ -83,9 +109,17 @@ export class Ledger {
         const row = rows.get(key);
         if (row && isSame(row.delivery, after)) recorded.set(key, row.eTag);
       }
+      if (recorded.size > 0) this.#toBeQueued.push(...added);
       left = left.filter(({ key, eTag }) => !recorded.has(key) && rows.get(key)?.eTag === eTag);
     }
     throw new Error(`${this.#name}: ${MOST_CONFLICTS} write conflicts in a row`);
+  }
+
+  /** Queues the pointers for what was made to wait. Apart, because a fault here must not lose what was claimed. */
+  async queueWakes(): Promise<void> {
+    const wakes = this.#toBeQueued;
+    this.#toBeQueued = [];
+    await this.#wakes?.queue(this.partition.shard, wakes);
   }
 
   /** Writes the guard alone. @returns false when somebody else wrote in between, whose writing has been read then. */
@@ -109,6 +143,16 @@ export class Ledger {
       counts: { value: counts, eTag: written.counts },
     };
     return written;
+  }
+
+  /** The counters as they will be. What is to wait is promised first. */
+  async #promise(entries: readonly Entry[], now: Date): Promise<{ counts: Counts; added: string[] }> {
+    const untils = entries.flatMap(({ after }) =>
+      after.until !== null && isTooEarly(after, now) ? [after.until] : [],
+    );
+    const { wakes, added } = withWakes(this.counts.wakes, untils, now);
+    await this.#wakes?.promise(this.partition.shard, added);
+    return { counts: { ...withChanges(this.counts, entries.map(toChange), now), wakes }, added };
   }
 
   /** A transaction whose answer was lost is refused when it is sent again: then what is there is our own. */

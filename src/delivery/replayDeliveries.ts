@@ -5,7 +5,7 @@ import { lookAfter } from '../domain/due.ts';
 import { wholeRange } from '../domain/range.ts';
 import { transition } from '../domain/transition.ts';
 import { onUncertainOf } from '../domain/verdict.ts';
-import { MOST_IN_TRANSACTION, type StoredDelivery } from '../storage/deliveriesTable.ts';
+import { MOST_IN_FLIGHT, type StoredDelivery } from '../storage/deliveriesTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { openLedgers } from './heads.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -37,7 +37,7 @@ export async function replayDeliveries(
   const { id } = accepted;
   const range = wholeRange(accepted.request.to);
   // Before the first is reopened: whatever happens then, the sweep finds it.
-  await due.add({ kind: 'work', id, range, at: lookAfter(now(), workLeaseSeconds) });
+  await due.add({ kind: 'replay', id, range, at: lookAfter(now(), workLeaseSeconds) });
   let reopened = 0;
   for (const ledger of await openLedgers(deliveries, accepted)) {
     reopened += await reopen(services, accepted, ledger, replay);
@@ -58,7 +58,7 @@ async function reopen(
   const event = { kind: 'reopen', replayId: randomUUID(), expiresAt: replay.expiresAt, closings } as const;
   let reopened = 0;
   for (let isLast = false; !isLast; ) {
-    const page = await rows.take(MOST_IN_TRANSACTION);
+    const page = await rows.take(MOST_IN_FLIGHT);
     isLast = page.isLast;
     const rules = { now: now(), expiresAt, onUncertain: onUncertainOf(request) };
     const entries = page.items

@@ -1,5 +1,5 @@
 import { lookAfter } from '../domain/due.ts';
-import { halve, type Range, rangeOf } from '../domain/range.ts';
+import { halve, rangeOf } from '../domain/range.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
 /** A range with more recipients is large: others help (design, section 10). */
@@ -29,11 +29,6 @@ export class Shares {
     return shard;
   }
 
-  /** All that is not handed on. */
-  get range(): Range {
-    return rangeOf([...this.#begun, ...this.#left]);
-  }
-
   /** Tells how many recipients were claimed; hands half of what is left on when they have become many. */
   async claimed(count: number): Promise<void> {
     this.#sinceHandedOn += count;
@@ -50,11 +45,17 @@ export class Shares {
     this.#left = [];
   }
 
+  /** Leaves all of it to a later invocation: nobody knows what was finished. */
+  async putOff(delaySeconds: number): Promise<void> {
+    await this.#handOn([...this.#begun, ...this.#left], delaySeconds);
+    this.#left = [];
+  }
+
   /** The row in `due` first: a pointer that gets lost is found by it. */
-  async #handOn(shards: readonly string[]): Promise<void> {
+  async #handOn(shards: readonly string[], delaySeconds = 0): Promise<void> {
     const { due, deliveriesQueue, now, workLeaseSeconds } = this.#services;
     const range = rangeOf(shards);
     await due.add({ kind: 'work', id: this.#id, range, at: lookAfter(now(), workLeaseSeconds) });
-    await deliveriesQueue.push({ v: 1, id: this.#id, range });
+    await deliveriesQueue.push({ v: 1, id: this.#id, range }, delaySeconds);
   }
 }

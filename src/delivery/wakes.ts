@@ -1,42 +1,48 @@
 import { type Due, lookAfter } from '../domain/due.ts';
-import type { Range } from '../domain/range.ts';
-import { MINUTE, SECOND } from '../domain/time.ts';
+import { SECOND } from '../domain/time.ts';
 import { LONGEST_DELAY_SECONDS } from '../storage/deliveriesQueue.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
-/** Deliveries that wait until about the same time are woken together. */
-const SOON = { within: MINUTE, width: SECOND };
-const LATER_WIDTH = 15 * SECOND;
+type WakeServices = Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now' | 'workLeaseSeconds'>;
 
 /**
- * Brings one invocation's waiting deliveries back: a row in `due`, written before they wait, and a pointer that is
- * queued with a delay after it. One of each for a range and a time, not for a recipient (design, section 6).
+ * Brings one notification's waiting deliveries back: a row in `due`, written before they wait, and a pointer that is
+ * queued with a delay after it. One of each for a partition and a time, not for a recipient (design, section 6).
  */
 export class Wakes {
-  readonly #services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now' | 'workLeaseSeconds'>;
+  readonly #services: WakeServices;
   readonly #id: string;
-  /** By range and minute: one row of `due` each. */
+  /** By shard and minute: one row of `due` each. */
   readonly #rows = new Map<string, Due>();
-  readonly #queued = new Map<string, number>();
 
-  constructor(services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now' | 'workLeaseSeconds'>, id: string) {
+  constructor(services: WakeServices, id: string) {
     this.#services = services;
     this.#id = id;
   }
 
   /** Before the transaction that makes them wait. */
-  async promise(range: Range, untils: readonly string[]): Promise<void> {
-    for (const until of untils) {
-      const { name, row } = this.#rowOf(range, until);
+  async promise(shard: string, wakes: readonly string[]): Promise<void> {
+    for (const wake of wakes) {
+      const { name, row } = this.#rowOf(shard, wake);
       if (this.#rows.has(name)) continue;
       await this.#services.due.add(row);
       this.#rows.set(name, row);
     }
   }
 
+  /** After it. A wait that is longer than the queue can hide is left to the sweep. */
+  async queue(shard: string, wakes: readonly string[]): Promise<void> {
+    const { deliveriesQueue, now } = this.#services;
+    for (const wake of wakes) {
+      const delaySeconds = (Date.parse(wake) - now().getTime()) / SECOND;
+      if (delaySeconds > LONGEST_DELAY_SECONDS) continue;
+      await deliveriesQueue.push({ v: 1, id: this.#id, range: shard }, delaySeconds);
+    }
+  }
+
   /** What waited until then does not wait any more. */
-  answered(range: Range, until: string): void {
-    const { name, row } = this.#rowOf(range, until);
+  answered(shard: string, until: string): void {
+    const { name, row } = this.#rowOf(shard, until);
     if (!this.#rows.has(name)) this.#rows.set(name, row);
   }
 
@@ -45,26 +51,8 @@ export class Wakes {
     for (const row of this.#rows.values()) await this.#services.due.remove(row);
   }
 
-  /** After it. A wait that is longer than the queue can hide is left to the sweep. */
-  async queue(range: Range, untils: readonly string[]): Promise<void> {
-    const { deliveriesQueue, now } = this.#services;
-    const latest = new Map<string, number>();
-    for (const until of untils) {
-      const time = Date.parse(until);
-      const width = time - now().getTime() < SOON.within ? SOON.width : LATER_WIDTH;
-      const slot = `${range} ${width} ${Math.floor(time / width)}`;
-      if ((this.#queued.get(slot) ?? 0) < time) latest.set(slot, Math.max(time, latest.get(slot) ?? 0));
-    }
-    for (const [slot, time] of latest) {
-      const delaySeconds = (time - now().getTime()) / SECOND;
-      if (delaySeconds > LONGEST_DELAY_SECONDS) continue;
-      await deliveriesQueue.push({ v: 1, id: this.#id, range }, delaySeconds);
-      this.#queued.set(slot, time);
-    }
-  }
-
-  #rowOf(range: Range, until: string): { name: string; row: Due } {
-    const at = lookAfter(new Date(until), this.#services.workLeaseSeconds);
-    return { name: `${range} ${at.slice(0, 16)}`, row: { kind: 'work', id: this.#id, range, at } };
+  #rowOf(shard: string, time: string): { name: string; row: Due } {
+    const at = lookAfter(new Date(time), this.#services.workLeaseSeconds);
+    return { name: `${shard} ${at.slice(0, 16)}`, row: { kind: 'work', id: this.#id, range: shard, at } };
   }
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import type { DeliveryRecord } from '../domain/delivery.ts';
+import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { Sender } from '../domain/sender.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Rules } from '../domain/transition.ts';
-import { isTooEarly, onUncertainOf } from '../domain/verdict.ts';
+import { onUncertainOf } from '../domain/verdict.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Holds } from './holds.ts';
+import { NotWritten } from './ledger.ts';
 import { Shares } from './shares.ts';
 import { Wakes } from './wakes.ts';
 
@@ -29,6 +30,9 @@ export class Work {
   readonly wakes: Wakes;
   readonly shares: Shares;
   readonly faults: unknown[] = [];
+  /** Outcomes that are written. */
+  recorded = 0;
+  #isBroken = false;
   readonly #endsMs: number;
 
   /** @param shards the partitions that it is to go through. */
@@ -50,7 +54,12 @@ export class Work {
 
   /** Its time is up, the process is to end, or too much went wrong: nothing new is begun. */
   get isOver(): boolean {
-    return performance.now() >= this.#endsMs || this.services.running.isStopping || this.faults.length >= MOST_FAULTS;
+    return (
+      performance.now() >= this.#endsMs ||
+      this.services.running.isStopping ||
+      this.#isBroken ||
+      this.faults.length >= MOST_FAULTS
+    );
   }
 
   rules(): Rules {
@@ -64,18 +73,33 @@ export class Work {
     return new Date(now().getTime() + workLeaseSeconds * SECOND).toISOString();
   }
 
-  /** When those of the deliveries come back that wait. */
-  untilsOf(deliveries: readonly DeliveryRecord[]): string[] {
-    const now = this.services.now();
-    return deliveries.flatMap((one) => (one.until !== null && isTooEarly(one, now) ? [one.until] : []));
-  }
-
   /** What fails is kept, and does not stop what goes on beside it. */
   async keepFault<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act();
     } catch (error) {
       this.faults.push(error);
+      return undefined;
+    }
+  }
+
+  /** What is done beside a delivery whose outcome stands without it: told, and nothing is tried again for it. */
+  async beside<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.log.error(`notification ${this.accepted.id}: beside a delivery\n${describeFault(error)}`);
+      return undefined;
+    }
+  }
+
+  /** For a claim or a record: after one in doubt more could be claimed and not recorded than a crash may leave. */
+  async endAtFault<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.faults.push(error);
+      if (!(error instanceof NotWritten)) this.#isBroken = true;
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { isEnded } from '../domain/delivery.ts';
 import { countUnfinished, type Guard, isListedByOther } from '../domain/guard.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
 import { type Candidate, unfinished, unlisted } from './candidates.ts';
@@ -8,14 +9,16 @@ import { Flight } from './flight.ts';
 import { Ledger } from './ledger.ts';
 import { Peekable } from './peekable.ts';
 import { recordSent } from './recordSent.ts';
+import { summarise } from './summarise.ts';
 import type { Work } from './work.ts';
 
 /** Goes on with all deliveries of one partition. @returns its ledger, with the counters as they are then. */
 export async function workOnPartition(work: Work, shard: string): Promise<Ledger> {
   const { deliveries, now } = work.services;
-  const ledger = await Ledger.open(deliveries, { notificationId: work.accepted.id, shard });
-  // Who cancelled it may have died before this guard was closed.
-  if (work.accepted.cancelledAt && !ledger.guard.closed) await close(ledger, 'cancelled');
+  const ledger = await Ledger.open(deliveries, { notificationId: work.accepted.id, shard }, work.wakes);
+  // Who asked for its end may have died before this guard was closed.
+  const { cancelledAt, tooLateAt } = work.accepted;
+  if ((cancelledAt || tooLateAt) && !ledger.guard.closed) await close(ledger, 'cancelled');
   if (countUnfinished(ledger.counts) > 0) await new PartitionWork(work, ledger).goOn();
   const { guard } = ledger;
   if (!guard.isListed && !isListedByOther(guard, work.worker, now()) && !work.isOver) {
@@ -78,7 +81,7 @@ class PartitionWork {
   /** @returns false when there are no more, or somebody else lists this partition now. */
   async #claimNext(source: Peekable<Candidate>, isListing: boolean): Promise<boolean> {
     // A fault here must not lose the outcomes of those that are under way.
-    const hasMore = await this.#work.keepFault(async () => {
+    const hasMore = await this.#work.endAtFault(async () => {
       const { items, isLast } = await source.take(this.#flight.room);
       const isOurs = await this.#claim(items, isListing ? { isLast } : undefined);
       return isOurs && !isLast;
@@ -88,12 +91,12 @@ class PartitionWork {
 
   async #claimAgain(): Promise<void> {
     const batch = this.#again.splice(0, this.#flight.room);
-    await this.#work.keepFault(() => this.#claim(batch));
+    await this.#work.endAtFault(() => this.#claim(batch));
   }
 
   async #land(): Promise<void> {
     const landed = (await this.#flight.land()).filter((one) => one !== undefined);
-    if (landed.length > 0) await this.#work.keepFault(() => this.#record(landed));
+    if (landed.length > 0) await this.#record(landed);
   }
 
   /** @returns false when somebody else lists this partition now. */
@@ -132,42 +135,45 @@ class PartitionWork {
 
   /** One transaction, and the flight of what it claimed. @returns false when somebody else wrote in between. */
   async #tryToClaim(candidates: readonly Candidate[], guard: Guard): Promise<boolean> {
-    const { wakes, shares } = this.#work;
     const batch = await claimBatch(this.#work, this.#ledger, candidates, guard);
     if (!batch) return false;
-    for (const claimed of batch.claimed) {
+    for (const claimed of batch) {
       this.#flight.launch(() => this.#work.keepFault(() => deliverClaimed(this.#work, claimed)));
     }
-    await wakes.queue(shares.range, batch.untils);
-    await shares.claimed(candidates.length);
+    await this.#ledger.queueWakes();
+    await this.#work.shares.claimed(candidates.length);
     return true;
   }
 
   async #record(landed: readonly Landed[]): Promise<void> {
-    const { services, wakes, shares, accepted, log } = this.#work;
-    const untils = this.#work.untilsOf(landed.map(({ after }) => after));
-    await wakes.promise(shares.range, untils);
-    const entries = landed.map(({ key, eTag, after }) => ({ key, eTag, before: 'sending' as const, after }));
-    const recorded = await this.#ledger.record(entries, services.now());
-    await wakes.queue(shares.range, untils);
+    const { services, accepted, log } = this.#work;
+    const recorded = await this.#write(landed);
     const written = landed.filter(({ key }) => recorded.has(key));
+    this.#work.recorded += written.length;
     await recordSent(services, accepted, written, log);
-    log.info(`notification ${accepted.id}, ${this.#ledger.partition.shard}: ${summarise(written, landed.length)}`);
+    const words = summarise(
+      written.map(({ after }) => after),
+      landed.length,
+    );
+    log.info(`notification ${accepted.id}, ${this.#ledger.partition.shard}: ${words}`);
     for (const { key, after } of written) {
       const row = { ...this.#ledger.partition, key, eTag: recorded.get(key) ?? '', delivery: after };
       // There is a fresh token, another conversation, or a new lease. Read again: the recipient may have another row.
       const isDue = isWorkable(after, this.#ledger.guard, services.now());
       if (isDue) this.#again.push({ key, address: after.recipient, row, stored: 'unread' });
     }
+    await this.#work.keepFault(() => this.#ledger.queueWakes());
+  }
+
+  /** What cannot be promised to be woken is not recorded as waiting: what is known of the others is. */
+  async #write(landed: readonly Landed[]): Promise<Map<string, string>> {
+    const now = this.#work.services.now();
+    const entries = landed.map(({ key, eTag, after }) => ({ key, eTag, before: 'sending' as const, after }));
+    const ended = entries.filter(({ after }) => isEnded(after));
+    const all = await this.#work.endAtFault(() => this.#ledger.record(entries, now));
+    return all ?? (await this.#work.endAtFault(() => this.#ledger.record(ended, now))) ?? new Map();
   }
 }
 
 /** Of fifty: half a transaction is a fair price for not waiting for the slowest. */
 const LEAST_CLAIMED = 25;
-
-function summarise(written: readonly Landed[], all: number): string {
-  const words = written.map(({ after: { state, reason } }) => (reason ? `${state}(${reason})` : state));
-  const counted = [...Map.groupBy(words, (word) => word)].map(([word, same]) => `${same.length} ${word}`);
-  const dropped = all - written.length;
-  return [...counted, ...(dropped > 0 ? [`${dropped} left to a later claim`] : [])].join(', ');
-}

@@ -1,5 +1,6 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Due, lookAfter } from '../domain/due.ts';
+import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { LIST, partitionsIn, type Range, wholeRange } from '../domain/range.ts';
@@ -27,18 +28,27 @@ export async function workOnRange(
 }
 
 async function goThrough(work: Work): Promise<void> {
-  const { accepted } = work;
   let ledger: Ledger | undefined;
   while (!work.isOver) {
     const shard = work.shares.next();
     if (shard === undefined) break;
     ledger = await work.keepFault(() => workOnPartition(work, shard));
   }
-  const { faults } = work;
-  if (faults.length > 0) throw new AggregateError(faults, `notification ${accepted.id}: ${faults.length} faults`);
-  if (work.isOver) await work.shares.leave();
+  if (work.faults.length > 0) await endWithFaults(work);
+  else if (work.isOver) await work.shares.leave();
   else if (ledger?.partition.shard === LIST) await settle(work, ledger);
 }
+
+/** The fifth failure of a message ends all that is left: who got on with a long one begins a new message instead. */
+async function endWithFaults({ faults, accepted, recorded, shares, log }: Work): Promise<void> {
+  const error = new AggregateError(faults, `notification ${accepted.id}: ${faults.length} faults`);
+  if (recorded === 0) throw error;
+  log.error(`notification ${accepted.id}: ${recorded} recorded, the rest goes on\n${describeFault(error)}`);
+  await shares.putOff(PAUSE_SECONDS);
+}
+
+/** As the host's own after a failure. */
+const PAUSE_SECONDS = 10;
 
 /** A pointer that does not fit its notification's audience means all of it. */
 function shardsFor({ request }: AcceptedNotification, range: Range): string[] {
@@ -48,10 +58,11 @@ function shardsFor({ request }: AcceptedNotification, range: Range): string[] {
 }
 
 /** A list that has ended needs no look any more but the last one; of larger audiences the sweep finds it. */
-async function settle({ services, accepted, wakes }: Work, { guard, counts }: Ledger): Promise<void> {
-  if (!guard.isListed || countUnfinished(counts) > 0) return;
-  const { due, now } = services;
-  await due.add(purgeOf(accepted.id, LIST, now(), services.retentionDays));
+async function settle({ services, sender, accepted, wakes }: Work, { guard, counts }: Ledger): Promise<void> {
+  if (!sender || !guard.isListed || countUnfinished(counts) > 0) return;
+  const { due } = services;
+  // From its last end, so that whoever settles it again writes the same row.
+  await due.add(purgeOf(accepted.id, LIST, new Date(counts.lastEndAt || accepted.acceptedAt), services.retentionDays));
   await due.remove(firstLook(accepted, services.workLeaseSeconds));
   await wakes.forget();
 }

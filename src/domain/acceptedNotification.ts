@@ -13,8 +13,10 @@ export interface AcceptedNotification {
   expiresAt: string;
   /** Of the bytes of a queue message that named no id: the host's copy of it is known by them. */
   bodyHash?: string;
-  /** When a DELETE won. */
+  /** When the first DELETE was answered 200. */
   cancelledAt?: string;
+  /** Or 409: it came too late for every delivery. */
+  tooLateAt?: string;
 }
 
 const LIFETIME = DAY;

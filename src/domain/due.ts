@@ -4,11 +4,12 @@ import { MINUTE, SECOND } from './time.ts';
 
 /**
  * What must be looked at later, written before the state that relies on it (design, section 6):
- * `work` is a range of a notification that is not known to be finished, `purge` a record whose time is over.
+ * `work` is a range of a notification that is not known to be finished; `replay` one that is reopened, apart so that
+ * who has just finished the rest does not take it away; `purge` a record whose time is over.
  */
 export const dueSchema = z.object({
   v: z.literal(1),
-  kind: z.enum(['work', 'purge']),
+  kind: z.enum(['work', 'replay', 'purge']),
   id: z.string(),
   range: z.string(),
   at: z.string(),
@@ -18,9 +19,14 @@ export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
 /** Between the end of a lease and the look at what it left: clocks differ a little. */
 const SLACK = 5 * SECOND;
 
+/** When a sweep looks at what somebody has until `leaseUntil`. */
+export function lookAtEnd(leaseUntil: string): string {
+  return new Date(Date.parse(leaseUntil) + SLACK).toISOString();
+}
+
 /** When a sweep looks at work that is under way, or begins, at `from`: its holder must have had its time. */
 export function lookAfter(from: Date, workLeaseSeconds: number): string {
-  return new Date(from.getTime() + workLeaseSeconds * SECOND + SLACK).toISOString();
+  return lookAtEnd(new Date(from.getTime() + workLeaseSeconds * SECOND).toISOString());
 }
 
 /** `20261122T1324-07`: the minute first, so that the rows are in the order of their time. */

@@ -13,7 +13,7 @@ export const guardSchema = z.object({
   closed: z.enum(closingWords).nullable(),
   /** How often it was closed: what a replay reopens behind one closing, the next one holds again. */
   closings: z.number(),
-  /** Key of the last recipient that has a row; empty before the first. */
+  /** Where the last one that has a row stands: a recipient's key, in a list that of the address; empty before the first. */
   cursor: z.string(),
   /** Every recipient has a row. */
   isListed: z.boolean(),
@@ -37,14 +37,16 @@ export function isListedByOther({ lister, listerUntil }: Guard, me: string, now:
   return lister !== me && listerUntil > now.toISOString();
 }
 
-/** How many deliveries are in each state, and when the last one ended. */
+/** How many deliveries are in each state, when the last one ended, and when the next ones are woken. */
 export const countsSchema = z.object({
   counts: z.partialRecord(z.enum(states), z.number()),
   lastEndAt: z.string(),
+  /** When pointers come for those that wait. */
+  wakes: z.array(z.string()),
 });
 export type Counts = z.infer<typeof countsSchema>;
 
-export const NONE: Counts = { counts: {}, lastEndAt: '' };
+export const NONE: Counts = { counts: {}, lastEndAt: '', wakes: [] };
 
 /** One delivery's change of state; `before` is absent for a new row. */
 export interface Change {
@@ -52,18 +54,18 @@ export interface Change {
   after: DeliveryState;
 }
 
-export function withChanges({ counts, lastEndAt }: Counts, changes: readonly Change[], now: Date): Counts {
+export function withChanges({ counts, lastEndAt, wakes }: Counts, changes: readonly Change[], now: Date): Counts {
   const next = { ...counts };
   for (const { before, after } of changes) {
     if (before !== undefined) next[before] = (next[before] ?? 0) - 1;
     next[after] = (next[after] ?? 0) + 1;
   }
   const hasEnded = changes.some(({ before, after }) => before !== after && isEndState(after));
-  return { counts: next, lastEndAt: hasEnded ? now.toISOString() : lastEndAt };
+  return { counts: next, lastEndAt: hasEnded ? now.toISOString() : lastEndAt, wakes };
 }
 
 /** The counters of several partitions as one. */
-export function sumOf(all: readonly Counts[]): Counts {
+export function sumOf(all: readonly Counts[]): Omit<Counts, 'wakes'> {
   const counts: Counts['counts'] = {};
   let lastEndAt = '';
   for (const one of all) {

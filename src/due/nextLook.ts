@@ -1,15 +1,15 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import type { Ledger } from '../delivery/ledger.ts';
-import type { DeliveryRecord } from '../domain/delivery.ts';
+import { lookAfter, lookAtEnd } from '../domain/due.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
 
-/** When somebody has to look at a range again: a time, at once, or never because all has ended. */
+/** When a sweep has to look at a range again: at a time, at once, or never because all has ended. */
 export type NextLook = 'now' | 'never' | string;
 
 /** What has to be done next in several partitions, and when: claims and waits have their own time. */
 export async function nextLook(
-  { deliveries, now }: Pick<DeliveryServices, 'deliveries' | 'now'>,
+  { deliveries, now, workLeaseSeconds }: Pick<DeliveryServices, 'deliveries' | 'now' | 'workLeaseSeconds'>,
   ledgers: readonly Ledger[],
 ): Promise<NextLook> {
   const moment = now().toISOString();
@@ -21,13 +21,16 @@ export async function nextLook(
     else if (!guard.isListed) {
       if (guard.listerUntil <= moment) return 'now';
       isAtWork = true;
-      earliest = earlier(earliest, guard.listerUntil);
+      earliest = earlier(earliest, lookAtEnd(guard.listerUntil));
     }
     if (countUnfinished(counts) === 0) continue;
     for await (const { delivery } of deliveries.inStates(partition, ['accepted', 'waiting', 'sending'])) {
-      const time = timeOf(delivery);
-      if (isWorkable(delivery, guard, now()) || time === null) return 'now';
-      if (delivery.state === 'sending') isAtWork = true;
+      const { state, until, leaseUntil } = delivery;
+      if (isWorkable(delivery, guard, now())) return 'now';
+      if (state === 'sending') isAtWork = true;
+      // A lease has its end; who waits has a pointer, whose holder needs a lease of its own.
+      const time =
+        state === 'sending' ? lookAtEnd(leaseUntil ?? '') : lookAfter(new Date(until ?? ''), workLeaseSeconds);
       earliest = earlier(earliest, time);
     }
   }
@@ -35,11 +38,6 @@ export async function nextLook(
   // those hands half on.
   if (hasUnbegun && !isAtWork) return 'now';
   return earliest ?? 'never';
-}
-
-/** Until when a delivery is somebody's: it waits for its pointer, or is claimed. */
-function timeOf({ state, until, leaseUntil }: DeliveryRecord): string | null {
-  return state === 'sending' ? leaseUntil : until;
 }
 
 function earlier(one: string | undefined, other: string): string {

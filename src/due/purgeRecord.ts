@@ -4,11 +4,18 @@ import type { DeliveryRecord } from '../domain/delivery.ts';
 import { partitionsIn, wholeRange } from '../domain/range.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
 
-/** Removes all that is kept of a notification, its line in the recipients' histories too; itself last. */
+/** Pages of a hundred deliveries that one call removes. */
+const MOST_PAGES = 50;
+
+/**
+ * Removes all that is kept of a notification, its line in the recipients' histories too; itself last.
+ * @returns false when something is left for the next call.
+ */
 export async function purgeRecord(
   { notifications, deliveries, history }: Pick<DeliveryServices, 'notifications' | 'deliveries' | 'history'>,
   { id, request }: AcceptedNotification,
-): Promise<void> {
+): Promise<boolean> {
+  let pages = 0;
   for (const shard of partitionsIn(wholeRange(request.to)) ?? []) {
     const partition = { notificationId: id, shard };
     // The lines first: once their delivery is gone, nobody finds them.
@@ -19,7 +26,8 @@ export async function purgeRecord(
         rows.flatMap(({ key, delivery }) => toSentNotification(id, message, { recipientKey: key, delivery }) ?? []),
       );
     };
-    while (await deliveries.removePage(partition, forget));
+    while (await deliveries.removePage(partition, forget)) if (++pages >= MOST_PAGES) return false;
   }
   await notifications.remove(id);
+  return true;
 }

@@ -1,5 +1,6 @@
+import pMap from 'p-map';
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
-import { openLedgers, progressOf } from '../delivery/heads.ts';
+import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import { purgeOf } from '../delivery/workOnRange.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Due, lookAfter } from '../domain/due.ts';
@@ -28,6 +29,9 @@ export type DueServices = Pick<
 const MOST_ROWS = 2000;
 const MOST_SECONDS = 50;
 
+/** Looks under way at once. */
+const LOOKING = 16;
+
 /** A row whose work does not exist (yet) is kept so long: it is written before the work is accepted. */
 const KEPT = HOUR;
 
@@ -36,25 +40,33 @@ const KEPT = HOUR;
  * a worker that died, waiting with a pointer that got lost. It sends nothing, and two at once do no harm.
  */
 export async function sweepDue(services: DueServices, log: Log): Promise<void> {
-  const { due, now } = services;
-  const startedMs = performance.now();
-  let rows = 0;
-  for await (const row of due.upTo(now())) {
-    if (++rows > MOST_ROWS || performance.now() - startedMs > MOST_SECONDS * SECOND) break;
+  const lookAt = async (row: Due): Promise<void> => {
     try {
       await look(services, row, log);
     } catch (error) {
       // One that cannot be read must not keep the others from being found.
       log.error(`due ${row.kind} of notification ${row.id}, ${row.range}: ${describeFault(error)}`);
     }
+  };
+  await pMap(oldest(services, log), lookAt, { concurrency: LOOKING });
+  await services.holds.forgetEnded(new Date(services.now().getTime() - HOUR));
+}
+
+/** As many as one run takes. */
+async function* oldest({ due, now }: DueServices, log: Log): AsyncGenerator<Due> {
+  const startedMs = performance.now();
+  const tell = (key: string, error: unknown) => log.error(`due ${key}: left alone\n${describeFault(error)}`);
+  let rows = 0;
+  for await (const row of due.upTo(now(), tell)) {
+    if (++rows > MOST_ROWS || performance.now() - startedMs > MOST_SECONDS * SECOND) return;
+    yield row;
   }
-  await services.holds.forgetEnded(new Date(now().getTime() - HOUR));
 }
 
 async function look(services: DueServices, row: Due, log: Log): Promise<void> {
   const accepted = await services.notifications.get(row.id);
   if (accepted) {
-    await (row.kind === 'work' ? lookAtWork : lookAtRecord)(services, accepted, row, log);
+    await (row.kind === 'purge' ? lookAtRecord : lookAtWork)(services, accepted, row, log);
     return;
   }
   if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
@@ -66,22 +78,27 @@ async function lookAtWork(services: DueServices, accepted: AcceptedNotification,
   const ledgers = await openLedgers(services.deliveries, accepted, range);
   const next = await nextLook(services, ledgers);
   if (next === 'never') {
-    await endWork(services, accepted, row);
+    await endWork(services, accepted, row, progressOf(ledgers));
     return;
   }
   if (next === 'now') {
     await deliveriesQueue.push({ v: 1, id, range });
     log.info(`notification ${id}, ${range}: queued again`);
   }
-  const at = lookAfter(next === 'now' ? now() : new Date(next), workLeaseSeconds);
+  const at = next === 'now' ? lookAfter(now(), workLeaseSeconds) : next;
   await due.move(row, { ...row, at });
 }
 
 /** The last look at a whole audience is the one at which its record is removed. */
-async function endWork(services: DueServices, accepted: AcceptedNotification, row: Due): Promise<void> {
-  const { due, now, retentionDays } = services;
+async function endWork(
+  { due, retentionDays }: DueServices,
+  accepted: AcceptedNotification,
+  row: Due,
+  { lastEndAt }: Progress,
+): Promise<void> {
   const isWhole = row.range === wholeRange(accepted.request.to);
-  if (isWhole) await due.move(row, purgeOf(row.id, row.range, now(), retentionDays));
+  const endedAt = new Date(lastEndAt || accepted.acceptedAt);
+  if (isWhole) await due.move(row, purgeOf(row.id, row.range, endedAt, retentionDays));
   else await due.remove(row);
 }
 
@@ -94,12 +111,14 @@ async function lookAtRecord(services: DueServices, accepted: AcceptedNotificatio
   const { lastEndAt } = progress;
   const endedAt = new Date(lastEndAt || accepted.acceptedAt);
   if (!hasEnded || now().getTime() < endedAt.getTime() + retentionDays * DAY) {
-    // A replay has reopened some of it: another row leads to its end, and this one to the look after that.
+    // A replay has reopened some of it: another row leads to its end (if not, this one), and this one to the look after.
+    if (!hasEnded) await due.add({ ...row, kind: 'work', at: lookAfter(now(), services.workLeaseSeconds) });
     const later = purgeOf(row.id, row.range, hasEnded ? endedAt : now(), retentionDays);
     await due.move(row, later);
     return;
   }
-  await purgeRecord(services, accepted);
+  // A large one takes several sweeps.
+  if (!(await purgeRecord(services, accepted))) return;
   await due.remove(row);
   log.info(`notification ${row.id}: its record was removed, ${retentionDays} days after its end`);
 }

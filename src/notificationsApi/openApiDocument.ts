@@ -128,7 +128,7 @@ const cancel = {
     '200': { description: 'Something was not claimed yet: it will not be sent.', content: json('Cancelled') },
     '401': { description: 'No valid function key; from the host, without a body.' },
     '404': problem('No notification has this id.'),
-    '409': problem('too-late: everything was claimed or has ended, and nothing was changed.'),
+    '409': problem('too-late: everything was claimed or has ended. What is claimed is not tried again.'),
     '500': problem('A fault of ours: try again.'),
     '503': problem('Storage does not answer: try again.'),
   },

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import type { Counts, Guard } from '../domain/guard.ts';
 import { hashOf } from '../domain/keys.ts';
-import { deliveryRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
+import { countsRow, deliveryRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
 import { isConflict, isNotFound } from './errors.ts';
 import { getRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
 
@@ -47,7 +47,6 @@ export interface Written {
 
 /** Claimed and not recorded: what one invocation can leave uncertain at a crash. One transaction writes as many. */
 export const MOST_IN_FLIGHT = 50;
-export { MOST_IN_FLIGHT as MOST_IN_TRANSACTION };
 
 const GUARD = '!guard';
 const COUNTS = '!counts';
@@ -129,7 +128,7 @@ export class DeliveriesTable {
     const actions = [
       // First, because it is what others write too: where it is refused, nothing else was touched.
       ...(guard ? [put(GUARD, { ...guard.value, closed: guard.value.closed ?? '' }, guard.eTag)] : []),
-      put(COUNTS, { ...counts.value, counts: JSON.stringify(counts.value.counts) }, counts.eTag),
+      put(COUNTS, countsRow(counts.value), counts.eTag),
       ...deliveries.map(({ key, delivery, eTag }) => put(key, deliveryRow(delivery), eTag)),
     ];
     try {

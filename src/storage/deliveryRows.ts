@@ -26,5 +26,10 @@ export function toGuard(row: Row): Guard {
 }
 
 export function toCounts(row: Row): Counts {
-  return countsSchema.parse({ ...row, counts: JSON.parse(String(row['counts'])) });
+  const { counts, wakes, lastEndAt } = row;
+  return countsSchema.parse({ lastEndAt, counts: JSON.parse(String(counts)), wakes: JSON.parse(String(wakes)) });
+}
+
+export function countsRow({ counts, wakes, lastEndAt }: Counts): Row {
+  return { counts: JSON.stringify(counts), wakes: JSON.stringify(wakes), lastEndAt };
 }

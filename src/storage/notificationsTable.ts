@@ -17,6 +17,7 @@ const rowSchema = z.object({
   expiresAt: z.string(),
   bodyHash: z.string().optional(),
   cancelledAt: z.string().optional(),
+  tooLateAt: z.string().optional(),
 });
 
 /** In one filter: https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities */
@@ -69,8 +70,9 @@ export class NotificationsTable {
     return ids;
   }
 
-  async setCancelled(id: string, at: Date): Promise<void> {
-    await this.#table.updateEntity({ ...keysOf(id), cancelledAt: at.toISOString() }, 'Merge');
+  /** What the first DELETE came to. */
+  async setDeleted(id: string, what: 'cancelledAt' | 'tooLateAt', at: Date): Promise<void> {
+    await this.#table.updateEntity({ ...keysOf(id), [what]: at.toISOString() }, 'Merge');
   }
 
   /** Removes a record, and its content where nobody else's is the same. */
@@ -92,13 +94,14 @@ export class NotificationsTable {
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
-    const { v: _, request, requestBlob, bodyHash, cancelledAt, ...rest } = rowSchema.parse(row);
+    const { v: _, request, requestBlob, bodyHash, cancelledAt, tooLateAt, ...rest } = rowSchema.parse(row);
     const kept: KeptText = requestBlob ? { blob: requestBlob } : { inline: request };
     return {
       ...rest,
       request: notificationSchema.parse(JSON.parse(await this.#content.read(kept))),
       ...(bodyHash ? { bodyHash } : {}),
       ...(cancelledAt ? { cancelledAt } : {}),
+      ...(tooLateAt ? { tooLateAt } : {}),
     };
   }
 }

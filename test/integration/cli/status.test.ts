@@ -105,7 +105,7 @@ describe('status', () => {
     const id = what.replaceAll(' ', '-');
     await accept(id);
     await list(id, [...rows], isListed);
-    await stores.notifications.setCancelled(id, new Date());
+    await stores.notifications.setDeleted(id, 'cancelledAt', new Date());
     const watching = runCli(['status', id, '--watch', '--json'], { storage });
     expect(await Promise.race([watching, sleep(1500, 'still watching')])).toBe('still watching');
     await list(id, [delivery('2', 'cancelled')]);

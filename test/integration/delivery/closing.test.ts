@@ -18,7 +18,7 @@ const cancel = (id: string, host: Pick<TestBot, 'services' | 'log'> = bot) =>
   call(host, `/api/notifications/${id}`, { method: 'DELETE' });
 const posts = (text: string) => [...postsOf(bot, text).values()].reduce((sum, count) => sum + count, 0);
 
-test('what a dead host had claimed: a DELETE after the lease ends it, as nobody knows', async () => {
+test('what a dead host had claimed: a DELETE ends it when the lease is over, as nobody knows, and says the same', async () => {
   const dying = await startBot({}, bot);
   const { reached, pass } = gate();
   dying.services.sender.send = () => pass().then(() => new Promise<never>(() => {}));
@@ -27,10 +27,10 @@ test('what a dead host had claimed: a DELETE after the lease ends it, as nobody 
   expect(await cancel('dead')).toMatchObject({ status: 409 });
   bot.wait(61_000);
   for (let times = 0; times < 2; times++) {
-    expect(await cancel('dead')).toMatchObject({ status: 200, jsonBody: { cancelled: 0, tooLate: 1 } });
+    expect(await cancel('dead')).toMatchObject({ status: 409, jsonBody: { cancelled: 0, tooLate: 1 } });
   }
   expect(await bot.statusOf('dead')).toMatchObject({
-    ...{ state: 'cancelled', counts: { uncertain: 1 } },
+    ...{ state: 'done', counts: { uncertain: 1 } },
     recipients: [{ state: 'uncertain', reason: 'cancelled' }],
   });
 });
@@ -68,10 +68,10 @@ test('a DELETE of a broadcast whose host dies half-way is finished by whoever wo
   await post(bot, { id: 'half', to: { everyone: true }, message: { text: 'half' } });
   const dying = await startBot({}, bot);
   const { notifications } = dying.services;
-  const setCancelled = notifications.setCancelled.bind(notifications);
+  const setDeleted = notifications.setDeleted.bind(notifications);
   const { reached, pass } = gate();
-  notifications.setCancelled = async (...given) => {
-    await setCancelled(...given);
+  notifications.setDeleted = async (...given) => {
+    await setDeleted(...given);
     await pass();
   };
   void cancel('half', dying);

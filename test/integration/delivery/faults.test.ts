@@ -5,7 +5,7 @@ import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
 const message = { text: 'The price fell' };
 const notWell = () => Promise.reject(new Error('storage is not well'));
 
-test('an audience that cannot be listed to its end is a fault only when the sends under way are recorded', async () => {
+test('an audience that cannot be listed to its end: the sends under way are recorded, and another message goes on', async () => {
   await using bot = await startBot();
   const names = Array.from({ length: 60 }, (_, index) => `p${index}`);
   for (const name of names) await bot.post(messageFrom(name, bot.channel));
@@ -27,8 +27,12 @@ test('an audience that cannot be listed to its end is a fault only when the send
     return notWell();
   };
   const users = names.map((name) => userNamed(name).user);
-  await expect(bot.enqueue({ id, to: { users }, message })).rejects.toThrow();
+  await bot.enqueue({ id, to: { users }, message });
   expect(await bot.statusOf(id)).toMatchObject({ state: 'running', total: null, counts: { sent: 50 } });
+  expect(bot.pointers).toEqual([{ id, range: 'list', delaySeconds: 10 }]);
+  deliveries.write = write;
+  await bot.goOn(id);
+  expect(await bot.statusOf(id)).toMatchObject({ state: 'done', total: 60, counts: { sent: 60 } });
 });
 
 test('a shard that cannot be written does not keep a message from the others', async () => {
@@ -39,9 +43,10 @@ test('a shard that cannot be written does not keep a message from the others', a
   expect(new Set(shards).size).toBe(3);
   const write = deliveries.write.bind(deliveries);
   deliveries.write = (partition, writes) => (partition.shard === shards[0] ? notWell() : write(partition, writes));
-  await expect(bot.enqueue({ id: 'others', to: { everyone: true }, message })).rejects.toThrow();
+  await bot.enqueue({ id: 'others', to: { everyone: true }, message });
   expect(await bot.statusOf('others')).toMatchObject({ counts: { sent: 2 } });
-  expect(bot.log.join('\n')).toMatch(/notification others: try 1 failed.*behind it: Error: storage is not well/s);
+  expect(bot.log.join('\n')).toMatch(/notification others: 2 recorded, the rest goes on.*storage is not well/s);
+  expect(bot.pointers).toEqual([{ id: 'others', range: '00-63', delaySeconds: 10 }]);
 });
 
 test('a broadcast stops where nothing can be recorded: each one who is written to then may be written to again', async () => {

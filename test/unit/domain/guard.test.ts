@@ -40,7 +40,7 @@ describe('the counters', () => {
         expect(countUnfinished(counts)).toBe(listed.filter((life) => !isEndState(life.at(-1) ?? 'accepted')).length);
       }),
     );
-    expect(NONE).toEqual({ counts: {}, lastEndAt: '' });
+    expect(NONE).toEqual({ counts: {}, lastEndAt: '', wakes: [] });
   });
 
   test('of all partitions are as if there were one', () => {
@@ -73,14 +73,14 @@ describe('the counters', () => {
       iso(5),
     ],
   ])('know when the last delivery ended: %s', (_what, changes, lastEndAt) => {
-    const before: Counts = { counts: { failed: 9, sent: 9, sending: 9, waiting: 9 }, lastEndAt: iso(1) };
+    const before: Counts = { counts: { failed: 9, sent: 9, sending: 9, waiting: 9 }, lastEndAt: iso(1), wakes: [] };
     expect(withChanges(before, changes, at(5)).lastEndAt).toBe(lastEndAt);
   });
 
   test('are not changed under the hands of whoever reads them', () => {
-    const before: Counts = { counts: { sending: 1 }, lastEndAt: '' };
+    const before: Counts = { counts: { sending: 1 }, lastEndAt: '', wakes: [] };
     expect(withChanges(before, [{ before: 'sending', after: 'sent' }], at(1)).counts).toEqual({ sending: 0, sent: 1 });
-    expect(before).toEqual({ counts: { sending: 1 }, lastEndAt: '' });
+    expect(before).toEqual({ counts: { sending: 1 }, lastEndAt: '', wakes: [] });
   });
 });
 

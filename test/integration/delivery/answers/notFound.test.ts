@@ -116,7 +116,8 @@ describe('404 ConversationNotFound', () => {
     const save = recipients.save.bind(recipients);
     recipients.save = () => Promise.reject(new Error('storage is down'));
     const id = 'storage-is-down';
-    await expect(world.notify(person, { id, message: { text: id } })).rejects.toThrow('1 faults');
+    await world.notify(person, { id, message: { text: id } });
+    expect(world.bot.log.join('\n')).toMatch(/storage-is-down: beside a delivery.*storage is down/s);
     recipients.save = save;
     await expectRecord(world, id, { state: 'waiting', reason: 'retrying', waits: backOffAfter(1) });
     await world.goOnInTime(id);
