@@ -3,6 +3,11 @@ import { EXIT } from './exitCodes.ts';
 import { Failure } from './failure.ts';
 import { printable } from './printable.ts';
 
+/** Asks where somebody sits at a terminal; a script has said what it wants. */
+export async function confirmOnTerminal(question: string): Promise<boolean> {
+  return !process.stdin.isTTY || confirm(question);
+}
+
 /**
  * Asks on the terminal; everything but a yes is a no.
  * @throws {Failure} usage, where there is nobody to ask.

@@ -1,7 +1,7 @@
 import { reopenDeadLettered } from '../../src/deadLetters/deliveryRecords.ts';
 import { type Replayed, replayDeadLetters } from '../../src/deadLetters/replayDeadLetters.ts';
 import { MOST_QUEUED_BYTES } from '../../src/domain/replayedText.ts';
-import { confirm } from '../confirm.ts';
+import { confirmOnTerminal } from '../confirm.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
@@ -12,7 +12,7 @@ import type { SelectionOptions } from './selection.ts';
 export async function replay(key: string | undefined, options: SelectionOptions): Promise<void> {
   const stores = await openStores();
   const heads = await selectLetters(stores, key, options);
-  if (heads.length > 1 && !options.yes && !(await confirm(`Replay ${counted(heads.length)}?`))) {
+  if (heads.length > 1 && !options.yes && !(await confirmOnTerminal(`Replay ${counted(heads.length)}?`))) {
     throw new Failure(EXIT.notDelivered, 'Nothing was replayed.');
   }
   const records = { reopenDeadLettered: (id: string) => reopenDeadLettered(stores, id) };

@@ -2,7 +2,7 @@ import { openLedgers, progressOf } from '../../src/delivery/heads.ts';
 import { type Replay, replayDeliveries } from '../../src/delivery/replayDeliveries.ts';
 import type { AcceptedNotification } from '../../src/domain/acceptedNotification.ts';
 import type { Stores } from '../../src/stores.ts';
-import { confirm } from '../confirm.ts';
+import { confirmOnTerminal } from '../confirm.ts';
 import { countedRecipients } from '../countedRecipients.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure, unknownNotification } from '../failure.ts';
@@ -35,7 +35,7 @@ async function warn(stores: Stores, accepted: AcceptedNotification, { yes }: Rep
   if (uncertain === 0) return;
   const who = countedRecipients(uncertain);
   note(`Nobody knows whether ${who} got this message: whoever did sees it twice.`);
-  if (!yes && !(await confirm(`Send it again to ${who}?`))) {
+  if (!yes && !(await confirmOnTerminal(`Send it again to ${who}?`))) {
     throw new Failure(EXIT.notDelivered, 'Nothing was replayed.');
   }
 }

@@ -48,14 +48,10 @@ describe('replay', () => {
     expect(postsOf('rejected')).toBe(2);
   });
 
-  it('asks before a person may see it twice, and where nobody can be asked wants --yes', async () => {
+  it('says that a person may see it twice, and asks nobody where there is no terminal', async () => {
     await send('unclear', 500, { onUncertain: 'hold' });
     expect(await recordOf('unclear')).toMatchObject({ state: 'uncertain', reason: 'no-answer' });
-    const refused = await replay('unclear', ...uncertain);
-    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--yes') });
-    expect(await recordOf('unclear')).toMatchObject({ state: 'uncertain' });
-
-    const ran = await replay('unclear', ...uncertain, '--yes', '--json');
+    const ran = await replay('unclear', ...uncertain, '--json');
     expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('twice') });
     expect(JSON.parse(ran.stdout)).toEqual({ id: 'unclear', reopened: 1 });
     await bot.goOn('unclear');
