@@ -3,9 +3,9 @@ import pMap from 'p-map';
 import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import type { Counts, Guard } from '../domain/guard.ts';
 import { hashOf } from '../domain/keys.ts';
-import { countsRow, deliveryRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
+import { countsRow, deliveryRow, guardRow, toCounts, toDelivery, toGuard } from './deliveryRows.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { getRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
+import { getRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, putRow, ROWS_AT_ONCE } from './rows.ts';
 
 /** One notification's deliveries in one shard, `00` to `63`, or `list`: what a transaction can write at once. */
 export interface Partition {
@@ -127,7 +127,7 @@ export class DeliveriesTable {
     };
     const actions = [
       // First, because it is what others write too: where it is refused, nothing else was touched.
-      ...(guard ? [put(GUARD, { ...guard.value, closed: guard.value.closed ?? '' }, guard.eTag)] : []),
+      ...(guard ? [put(GUARD, guardRow(guard.value), guard.eTag)] : []),
       put(COUNTS, countsRow(counts.value), counts.eTag),
       ...deliveries.map(({ key, delivery, eTag }) => put(key, deliveryRow(delivery), eTag)),
     ];
@@ -144,17 +144,8 @@ export class DeliveriesTable {
 
   /** Writes the guard alone. @returns its version; undefined when somebody else wrote in between. */
   async writeGuard(partition: Partition, guard: Guard, eTag: string | undefined): Promise<string | undefined> {
-    const row = { partitionKey: keyOf(partition), rowKey: GUARD, v: 1, ...guard, closed: guard.closed ?? '' };
-    try {
-      const { etag = '' } =
-        eTag === undefined
-          ? await this.#table.createEntity(row)
-          : await this.#table.updateEntity(row, 'Replace', { etag: eTag });
-      return etag;
-    } catch (error) {
-      if (isConflict(error) || isNotFound(error)) return undefined;
-      throw error;
-    }
+    const row = { partitionKey: keyOf(partition), rowKey: GUARD, v: 1, ...guardRow(guard) };
+    return putRow(this.#table, row, eTag);
   }
 
   /**

@@ -21,6 +21,10 @@ export function toDelivery(row: Row): DeliveryRecord {
   });
 }
 
+export function guardRow(guard: Guard): Row {
+  return { ...guard, closed: guard.closed ?? '' };
+}
+
 export function toGuard(row: Row): Guard {
   return guardSchema.parse({ ...row, closed: row['closed'] || null });
 }

@@ -1,7 +1,6 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { type Due, dueSchema, firstNotDue, partitionOf, rowOf } from '../domain/due.ts';
-import { isNotFound } from './errors.ts';
-import type { RowKeys } from './rows.ts';
+import { deleteRow, type RowKeys } from './rows.ts';
 
 /** Rows of `due`: what must be looked at, and when. */
 export class DueTable {
@@ -17,12 +16,7 @@ export class DueTable {
   }
 
   async remove(due: Due): Promise<void> {
-    const { partitionKey, rowKey } = keysOf(due);
-    try {
-      await this.#table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    await deleteRow(this.#table, keysOf(due));
   }
 
   /** The new row before the old one goes: whatever dies in between, one is there. */

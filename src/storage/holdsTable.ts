@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { afterRateLimited, endOfLimits, type Hold, type RateLimited, type TenantLimits } from '../domain/hold.ts';
 import { shardOf } from '../domain/keys.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { getRow, MOST_IN_PAGE, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
+import { getRow, MOST_IN_PAGE, putRow, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
 
 /** Instances that hear of the same tenant at once. */
 const MOST_CONFLICTS = 8;
@@ -88,23 +88,12 @@ export class HoldsTable {
       const there = await this.#read(key, format);
       const next = change(there?.value);
       if (next === there?.value) return next;
-      if (await this.#write({ ...keysOf(key), v: 1, ...format.toRow(next) }, there?.eTag)) return next;
+      const row = { ...keysOf(key), v: 1, ...format.toRow(next) };
+      if ((await putRow(this.#table, row, there?.eTag)) !== undefined) return next;
       // Those who collided would collide again at the same pace.
       await sleep(Math.random() * LONGEST_PAUSE_MS * (conflict + 1));
     }
     throw new Error(`hold on ${key}: ${MOST_CONFLICTS} write conflicts in a row`);
-  }
-
-  /** @returns false when somebody else wrote in between. */
-  async #write(row: RowKeys & { v: 1; until: string }, etag: string | undefined): Promise<boolean> {
-    try {
-      if (etag === undefined) await this.#table.createEntity(row);
-      else await this.#table.updateEntity(row, 'Replace', { etag });
-      return true;
-    } catch (error) {
-      if (isConflict(error) || (etag !== undefined && isNotFound(error))) return false;
-      throw error;
-    }
   }
 }
 

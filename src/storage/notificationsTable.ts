@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import { notificationSchema } from '../domain/notification.ts';
-import { isConflict, isNotFound } from './errors.ts';
+import { isConflict } from './errors.ts';
 import type { KeptText, LargeContent } from './largeContent.ts';
-import { getRow, type RowKeys } from './rows.ts';
+import { deleteRow, getRow, type RowKeys } from './rows.ts';
 
 const rowSchema = z.object({
   v: z.literal(1),
@@ -77,13 +77,9 @@ export class NotificationsTable {
 
   /** Removes a record, and its content where nobody else's is the same. */
   async remove(id: string): Promise<void> {
-    const { partitionKey, rowKey } = keysOf(id);
-    const blob = String((await getRow(this.#table, { partitionKey, rowKey }))?.['requestBlob'] ?? '');
-    try {
-      await this.#table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    const keys = keysOf(id);
+    const blob = String((await getRow(this.#table, keys))?.['requestBlob'] ?? '');
+    await deleteRow(this.#table, keys);
     if (blob && !(await this.#isUsed(blob))) await this.#content.removeOld(blob);
   }
 

@@ -3,8 +3,7 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import type { SentNotification } from '../domain/sentNotification.ts';
-import { isNotFound } from './errors.ts';
-import { MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
+import { deleteRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
 
 const rowSchema = z.object({ v: z.literal(1), notificationId: z.string(), at: z.string(), excerpt: z.string() });
 
@@ -31,7 +30,7 @@ export class RecipientHistoryTable {
 
   /** Removes what `add` wrote of the same. */
   async remove(sent: SentNotification[]): Promise<void> {
-    await pMap(sent.map(keysOf), ({ partitionKey, rowKey }) => this.#delete(partitionKey, rowKey), {
+    await pMap(sent.map(keysOf), (keys) => deleteRow(this.#table, keys), {
       concurrency: ROWS_AT_ONCE,
     });
   }
@@ -51,17 +50,9 @@ export class RecipientHistoryTable {
   async forget(recipientKey: string): Promise<void> {
     const queryOptions = { filter: allOf(recipientKey), select: ['PartitionKey', 'RowKey'] };
     const rows = this.#table.listEntities({ queryOptions });
-    await pMap(rows, ({ partitionKey = '', rowKey = '' }) => this.#delete(partitionKey, rowKey), {
+    await pMap(rows, ({ partitionKey = '', rowKey = '' }) => deleteRow(this.#table, { partitionKey, rowKey }), {
       concurrency: ROWS_AT_ONCE,
     });
-  }
-
-  async #delete(partitionKey: string, rowKey: string): Promise<void> {
-    try {
-      await this.#table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
   }
 }
 

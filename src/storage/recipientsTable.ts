@@ -1,8 +1,7 @@
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables';
 import { aliasKey, shardOf, USER_KEYS } from '../domain/keys.ts';
 import { keyOfRecipient, type Recipient, recipientSchema } from '../domain/recipient.ts';
-import { isConflict, isNotFound } from './errors.ts';
-import { getRow, type RowKeys } from './rows.ts';
+import { deleteRow, getRow, putRow, type RowKeys } from './rows.ts';
 
 /** A recipient as stored, with the version that was read. */
 export interface StoredRecipient {
@@ -46,14 +45,7 @@ export class RecipientsTable {
     // First, because one that leads nowhere harms nobody; one that is missing would not be missed at the next turn.
     if (aadObjectId !== undefined && recipient.kind === 'user' && !isAliasKnown)
       await this.#saveAlias(aadObjectId, row);
-    try {
-      if (read) await this.#table.updateEntity(row, 'Replace', { etag: read.eTag });
-      else await this.#table.createEntity(row);
-    } catch (error) {
-      if (isConflict(error) || (read && isNotFound(error))) return false;
-      throw error;
-    }
-    return true;
+    return (await putRow(this.#table, row, read?.eTag)) !== undefined;
   }
 
   /** The newest wins, but nobody takes an alias from Teams, where Entra ID stands behind it; elsewhere a client may say anything. */
@@ -69,9 +61,9 @@ export class RecipientsTable {
     const aadObjectId = recipient.reference.user?.aadObjectId;
     if (aadObjectId !== undefined) {
       const alias = aliasKey(aadObjectId);
-      if ((await this.#row(alias))?.['target'] === key) await this.#delete(alias);
+      if ((await this.#row(alias))?.['target'] === key) await deleteRow(this.#table, keysOf(alias));
     }
-    await this.#delete(key);
+    await deleteRow(this.#table, keysOf(key));
   }
 
   /**
@@ -117,15 +109,6 @@ export class RecipientsTable {
 
   #row(key: string): Promise<TableEntityResult<Record<string, unknown>> | undefined> {
     return getRow(this.#table, keysOf(key));
-  }
-
-  async #delete(key: string): Promise<void> {
-    const { partitionKey, rowKey } = keysOf(key);
-    try {
-      await this.#table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
   }
 }
 

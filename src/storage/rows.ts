@@ -1,5 +1,5 @@
-import type { TableClient, TableEntityResult } from '@azure/data-tables';
-import { isNotFound } from './errors.ts';
+import type { TableClient, TableEntity, TableEntityResult } from '@azure/data-tables';
+import { isConflict, isNotFound } from './errors.ts';
 
 /** What one transaction takes. */
 export const MOST_IN_TRANSACTION = 100;
@@ -25,5 +25,33 @@ export async function getRow(
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
+  }
+}
+
+/**
+ * Writes a row over the version that was read, or as a new one.
+ * @returns its version; undefined when somebody else wrote in between.
+ */
+export async function putRow(
+  table: TableClient,
+  row: TableEntity<object>,
+  eTag: string | undefined,
+): Promise<string | undefined> {
+  try {
+    const { etag = '' } =
+      eTag === undefined ? await table.createEntity(row) : await table.updateEntity(row, 'Replace', { etag: eTag });
+    return etag;
+  } catch (error) {
+    if (isConflict(error) || isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Removes a row, if it is there. */
+export async function deleteRow(table: TableClient, { partitionKey, rowKey }: RowKeys): Promise<void> {
+  try {
+    await table.deleteEntity(partitionKey, rowKey);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
   }
 }
