@@ -1,15 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { odata, type TableClient } from '@azure/data-tables';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { afterRateLimited, endOfLimits, type Hold, type RateLimited, type TenantLimits } from '../domain/hold.ts';
 import { shardOf } from '../domain/keys.ts';
 import { isConflict, isNotFound } from './errors.ts';
+import { overConflicts } from './overConflicts.ts';
 import { getRow, MOST_IN_PAGE, putRow, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
-
-/** Instances that hear of the same tenant at once. */
-const MOST_CONFLICTS = 8;
-const LONGEST_PAUSE_MS = 50;
 
 /** What a row says, with the version that was read. */
 interface Stored<T> {
@@ -83,17 +79,14 @@ export class HoldsTable {
   }
 
   /** Changes a row over the version that was read; where somebody else wrote in between, `change` is asked again. */
-  async #change<T>(key: string, format: Format<T>, change: (there: T | undefined) => T): Promise<T> {
-    for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
+  async #change<T extends object>(key: string, format: Format<T>, change: (there: T | undefined) => T): Promise<T> {
+    return overConflicts(`hold on ${key}`, async () => {
       const there = await this.#read(key, format);
       const next = change(there?.value);
       if (next === there?.value) return next;
       const row = { ...keysOf(key), v: 1, ...format.toRow(next) };
-      if ((await putRow(this.#table, row, there?.eTag)) !== undefined) return next;
-      // Those who collided would collide again at the same pace.
-      await sleep(Math.random() * LONGEST_PAUSE_MS * (conflict + 1));
-    }
-    throw new Error(`hold on ${key}: ${MOST_CONFLICTS} write conflicts in a row`);
+      return (await putRow(this.#table, row, there?.eTag)) === undefined ? undefined : next;
+    });
   }
 }
 
