@@ -1,8 +1,8 @@
 import { type AcceptedNotification, toAccepted } from '../domain/acceptedNotification.ts';
+import { firstLook } from '../domain/due.ts';
 import type { Notification } from '../domain/notification.ts';
 import { wholeRange } from '../domain/range.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
-import { firstLook } from './workOnRange.ts';
 
 export type Acceptance =
   | { kind: 'accepted' | 'replayed'; accepted: AcceptedNotification }

@@ -6,6 +6,7 @@ import { afterClosing, countAll, OPEN } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
 import { wholeRange } from '../domain/range.ts';
+import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { close } from './closeLedger.ts';
 import { withoutSender } from './giveUp.ts';
 import { openLedgers, progressOf } from './heads.ts';
@@ -36,7 +37,7 @@ export async function cancelNotification(
   const range = wholeRange(accepted.request.to);
   const ledgers = await openLedgers(services.deliveries, accepted);
   const kind = decided(accepted) ?? (await decide(services, accepted, ledgers));
-  await pMap(ledgers, (ledger) => close(ledger, 'cancelled'), { concurrency: CLOSING });
+  await pMap(ledgers, (ledger) => close(ledger, 'cancelled'), { concurrency: ROWS_AT_ONCE });
   log.info(`notification ${id}: asked to be cancelled, ${kind}`);
   // What takes longer than a caller waits is for the workers.
   const isShort = ledgers.length === 1 || ledgers.every(({ guard }) => guard.isListed);
@@ -75,8 +76,6 @@ function answer(kind: Cancellation['kind'], ledgers: readonly Ledger[]): Cancell
 }
 
 const PATIENCE_SECONDS = 20;
-/** Guards that are written at once. */
-const CLOSING = 16;
 const MOST_CONFLICTS = 10;
 
 /**

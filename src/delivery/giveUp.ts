@@ -1,8 +1,8 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { Log } from '../domain/log.ts';
-import { partitionsIn, type Range } from '../domain/range.ts';
+import type { Range } from '../domain/range.ts';
 import { close } from './closeLedger.ts';
-import { Ledger } from './ledger.ts';
+import { openLedgers } from './heads.ts';
 import type { WorkServices } from './work.ts';
 import { workOnRange } from './workOnRange.ts';
 
@@ -16,10 +16,7 @@ export async function giveUp(
   range: Range,
   log: Log,
 ): Promise<void> {
-  for (const shard of partitionsIn(range) ?? []) {
-    const ledger = await Ledger.open(services.deliveries, { notificationId: accepted.id, shard });
-    await close(ledger, 'dead-lettered');
-  }
+  for (const ledger of await openLedgers(services.deliveries, accepted, range)) await close(ledger, 'dead-lettered');
   await workOnRange(withoutSender(services), accepted, range, log);
 }
 

@@ -3,8 +3,7 @@ import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import { lookAfter } from '../domain/due.ts';
 import { wholeRange } from '../domain/range.ts';
-import { transition } from '../domain/transition.ts';
-import { onUncertainOf } from '../domain/verdict.ts';
+import { rulesOf, transition } from '../domain/transition.ts';
 import { MOST_IN_FLIGHT, type StoredDelivery } from '../storage/deliveriesTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { openLedgers } from './heads.ts';
@@ -48,7 +47,7 @@ export async function replayDeliveries(
 
 async function reopen(
   { deliveries, now }: ReplayServices,
-  { request, expiresAt }: AcceptedNotification,
+  accepted: AcceptedNotification,
   ledger: Ledger,
   replay: Replay,
 ): Promise<number> {
@@ -60,7 +59,7 @@ async function reopen(
   for (let isLast = false; !isLast; ) {
     const page = await rows.take(MOST_IN_FLIGHT);
     isLast = page.isLast;
-    const rules = { now: now(), expiresAt, onUncertain: onUncertainOf(request) };
+    const rules = rulesOf(accepted, now());
     const entries = page.items
       .filter(({ delivery }) => replay.reason === undefined || delivery.reason === replay.reason)
       .flatMap((row) => toEntry(row, transition(row.delivery, event, rules)));

@@ -4,8 +4,7 @@ import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { Sender } from '../domain/sender.ts';
 import { SECOND } from '../domain/time.ts';
-import type { Rules } from '../domain/transition.ts';
-import { onUncertainOf } from '../domain/verdict.ts';
+import { type Rules, rulesOf } from '../domain/transition.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Holds } from './holds.ts';
 import { NotWritten } from './ledger.ts';
@@ -63,8 +62,7 @@ export class Work {
   }
 
   rules(): Rules {
-    const { request, expiresAt } = this.accepted;
-    return { now: this.services.now(), expiresAt, onUncertain: onUncertainOf(request) };
+    return rulesOf(this.accepted, this.services.now());
   }
 
   /** Until when a claim holds that is made now. */

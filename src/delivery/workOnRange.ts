@@ -1,11 +1,10 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { type Due, lookAfter } from '../domain/due.ts';
+import { endOf, firstLook, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { LIST, partitionsIn, type Range, wholeRange } from '../domain/range.ts';
 import type { Sender } from '../domain/sender.ts';
-import { DAY } from '../domain/time.ts';
 import type { Ledger } from './ledger.ts';
 import { Work, type WorkServices } from './work.ts';
 import { workOnPartition } from './workOnPartition.ts';
@@ -62,19 +61,7 @@ async function settle({ services, sender, accepted, wakes }: Work, { guard, coun
   if (!sender || !guard.isListed || countUnfinished(counts) > 0) return;
   const { due } = services;
   // From its last end, so that whoever settles it again writes the same row.
-  await due.add(purgeOf(accepted.id, LIST, new Date(counts.lastEndAt || accepted.acceptedAt), services.retentionDays));
+  await due.add(purgeOf(accepted.id, LIST, endOf(accepted, counts), services.retentionDays));
   await due.remove(firstLook(accepted, services.workLeaseSeconds));
   await wakes.forget();
-}
-
-/** The row in `due` that is there before a notification is accepted. */
-export function firstLook(
-  { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
-  workLeaseSeconds: number,
-): Due {
-  return { kind: 'work', id, range: wholeRange(request.to), at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
-}
-
-export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
-  return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };
 }

@@ -95,6 +95,11 @@ export function isEnded({ state }: Pick<Delivery, 'state'>): boolean {
   return isEndState(state);
 }
 
+/** Whether a claim's lease is over: whoever finds it decides what becomes of the delivery. */
+export function hasRunOut({ leaseUntil }: Pick<DeliveryRecord, 'leaseUntil'>, now: Date): boolean {
+  return leaseUntil === null || Date.parse(leaseUntil) <= now.getTime();
+}
+
 /** After an uncertain try nobody can say that it was not sent: then the word of the end that was due is the reason. */
 function asFarAsKnown(verdict: Verdict, { possibleDuplicate }: DeliveryRecord): Verdict {
   if (!possibleDuplicate) return verdict;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { AcceptedNotification } from './acceptedNotification.ts';
+import type { Counts } from './guard.ts';
 import { hashOf, shardOf } from './keys.ts';
-import { MINUTE, SECOND } from './time.ts';
+import { type Range, wholeRange } from './range.ts';
+import { DAY, MINUTE, SECOND } from './time.ts';
 
 /**
  * What must be looked at later, written before the state that relies on it (design, section 6):
@@ -27,6 +30,26 @@ export function lookAtEnd(leaseUntil: string): string {
 /** When a sweep looks at work that is under way, or begins, at `from`: its holder must have had its time. */
 export function lookAfter(from: Date, workLeaseSeconds: number): string {
   return lookAtEnd(new Date(from.getTime() + workLeaseSeconds * SECOND).toISOString());
+}
+
+/** The row in `due` that is there before a notification is accepted. */
+export function firstLook(
+  { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
+  workLeaseSeconds: number,
+): Due {
+  return { kind: 'work', id, range: wholeRange(request.to), at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
+}
+
+export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
+  return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };
+}
+
+/** When the last of its deliveries ended; one that nobody was meant by ended when it was accepted. */
+export function endOf(
+  { acceptedAt }: Pick<AcceptedNotification, 'acceptedAt'>,
+  { lastEndAt }: Pick<Counts, 'lastEndAt'>,
+): Date {
+  return new Date(lastEndAt || acceptedAt);
 }
 
 /** `20261122T1324-07`: the minute first, so that the rows are in the order of their time. */

@@ -1,4 +1,4 @@
-import { type DeliveryRecord, isEnded } from './delivery.ts';
+import { type DeliveryRecord, hasRunOut, isEnded } from './delivery.ts';
 import type { Closing } from './guard.ts';
 import type { Hold } from './hold.ts';
 import type { Recipient } from './recipient.ts';
@@ -19,8 +19,7 @@ export interface Circumstances {
 /** Whether there is anything to do for a delivery now: without it its recipient need not be looked up. */
 export function isWorkable(delivery: DeliveryRecord, guard: Closing, now: Date): boolean {
   if (isEnded(delivery)) return false;
-  if (delivery.state === 'sending')
-    return delivery.leaseUntil === null || Date.parse(delivery.leaseUntil) <= now.getTime();
+  if (delivery.state === 'sending') return hasRunOut(delivery, now);
   return isClosedFor(delivery, guard) || !isTooEarly(delivery, now);
 }
 

@@ -1,7 +1,9 @@
+import type { AcceptedNotification } from './acceptedNotification.ts';
 import type { SendOutcome } from './connectorAnswer.ts';
 import {
   type DeliveryRecord,
   type EndWithoutCall,
+  hasRunOut,
   isEnded,
   type Verdict,
   type WaitingReason,
@@ -9,7 +11,7 @@ import {
   withVerdict,
 } from './delivery.ts';
 import type { ClosingWord } from './guard.ts';
-import { isTooEarly, MOST_UNCERTAIN_TRIES, type OnUncertain, verdictOf } from './verdict.ts';
+import { isTooEarly, MOST_UNCERTAIN_TRIES, type OnUncertain, onUncertainOf, verdictOf } from './verdict.ts';
 
 /** What can happen to a delivery (design, section 6). */
 export type DeliveryEvent =
@@ -39,6 +41,11 @@ export interface Rules {
   /** Of the notification; a replayed delivery has its own. */
   expiresAt: string;
   onUncertain: OnUncertain;
+}
+
+/** What a notification asks of its deliveries. */
+export function rulesOf({ request, expiresAt }: Pick<AcceptedNotification, 'request' | 'expiresAt'>, now: Date): Rules {
+  return { now, expiresAt, onUncertain: onUncertainOf(request) };
 }
 
 type Refusal =
@@ -90,8 +97,8 @@ function whileFree(delivery: DeliveryRecord, event: OpenEvent, rules: Rules): Tr
 
 /** `sending`. */
 function whileClaimed(delivery: DeliveryRecord, event: OpenEvent, rules: Rules): Transition {
-  const hasRunOut = delivery.leaseUntil === null || Date.parse(delivery.leaseUntil) <= rules.now.getTime();
   const at = rules.now;
+  const isOver = hasRunOut(delivery, at);
   switch (event.kind) {
     case 'outcome':
       return become(afterOutcome(delivery, event, rules));
@@ -100,11 +107,11 @@ function whileClaimed(delivery: DeliveryRecord, event: OpenEvent, rules: Rules):
     case 'hold':
       return become(withVerdict(givenBack(delivery, undefined, at), waitingAs(delivery, event, rules), { at }));
     case 'lease-end':
-      return hasRunOut ? become(afterCrash(delivery, rules)) : refuse('claimed');
+      return isOver ? become(afterCrash(delivery, rules)) : refuse('claimed');
     case 'claim':
     case 'end':
     case 'close':
-      return refuse(hasRunOut ? 'lease-ran-out' : 'claimed');
+      return refuse(isOver ? 'lease-ran-out' : 'claimed');
   }
 }
 

@@ -1,9 +1,8 @@
 import pMap from 'p-map';
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
-import { purgeOf } from '../delivery/workOnRange.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { type Due, lookAfter } from '../domain/due.ts';
+import { type Due, endOf, lookAfter, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
@@ -94,11 +93,10 @@ async function endWork(
   { due, retentionDays }: DueServices,
   accepted: AcceptedNotification,
   row: Due,
-  { lastEndAt }: Progress,
+  progress: Progress,
 ): Promise<void> {
   const isWhole = row.range === wholeRange(accepted.request.to);
-  const endedAt = new Date(lastEndAt || accepted.acceptedAt);
-  if (isWhole) await due.move(row, purgeOf(row.id, row.range, endedAt, retentionDays));
+  if (isWhole) await due.move(row, purgeOf(row.id, row.range, endOf(accepted, progress), retentionDays));
   else await due.remove(row);
 }
 
@@ -108,8 +106,7 @@ async function lookAtRecord(services: DueServices, accepted: AcceptedNotificatio
   const progress = progressOf(await openLedgers(services.deliveries, accepted));
   // Everybody was listed when this row was written: a guard that is missing was removed by who purged before and died.
   const hasEnded = countUnfinished(progress) === 0;
-  const { lastEndAt } = progress;
-  const endedAt = new Date(lastEndAt || accepted.acceptedAt);
+  const endedAt = endOf(accepted, progress);
   if (!hasEnded || now().getTime() < endedAt.getTime() + retentionDays * DAY) {
     // A replay has reopened some of it: another row leads to its end (if not, this one), and this one to the look after.
     if (!hasEnded) await due.add({ ...row, kind: 'work', at: lookAfter(now(), services.workLeaseSeconds) });
