@@ -1,45 +1,18 @@
-import { TableClient } from '@azure/data-tables';
-import { shardOf, userKey } from '../src/domain/keys.ts';
+import pMap from 'p-map';
+import { createStores } from '../src/stores.ts';
+import { referenceOf } from './referenceOf.ts';
 
-const MOST_IN_TRANSACTION = 100;
+const WRITES_AT_ONCE = 32;
+const FIRST_SEEN = '2026-01-01T00:00:00.000Z';
 
-/** Makes the bot know so many persons: rows as `recordSighting` writes them, a hundred at once. */
+/** Makes the bot know so many persons, as if each had written to it once. */
 export async function knowEverybody(connectionString: string, serviceUrl: string, people: number): Promise<void> {
-  const options = { allowInsecureConnection: true };
-  const table = TableClient.fromConnectionString(connectionString, 'conversationReferences', options);
-  const rows = Array.from({ length: people }, (_, index) => rowOf(serviceUrl, index));
-  for (const ofShard of Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()) {
-    for (let first = 0; first < ofShard.length; first += MOST_IN_TRANSACTION) {
-      const some = ofShard.slice(first, first + MOST_IN_TRANSACTION);
-      await table.submitTransaction(some.map((row) => ['create', row]));
-    }
-  }
-}
-
-function rowOf(serviceUrl: string, index: number) {
-  const id = `29:user-${index}`;
-  const key = userKey('msteams', id);
-  const reference = {
-    channelId: 'msteams',
-    serviceUrl,
-    conversationId: `a-conversation-${index}`,
-    bot: { id: '28:bot', name: 'Travel bot' },
-    user: { id, name: 'A person' },
-    tenantId: 'contoso',
-    locale: 'en-US',
+  const { recipients } = createStores({ connectionString });
+  const know = async (index: number) => {
+    // Without an id of Entra ID, whose alias would be a second row.
+    const user = { id: `29:user-${index}`, name: 'A person' };
+    const reference = { ...referenceOf(serviceUrl, index), user };
+    await recipients.save({ v: 1, kind: 'user', reference, firstSeen: FIRST_SEEN });
   };
-  return {
-    partitionKey: shardOf(key),
-    rowKey: key,
-    v: 1,
-    kind: 'user',
-    channelId: 'msteams',
-    tenantId: 'contoso',
-    reference: JSON.stringify(reference),
-    active: true,
-    goneReason: '',
-    goneSince: '',
-    optedOutSince: '',
-    firstSeen: '2026-01-01T00:00:00.000Z',
-  };
+  await pMap(Array(people).keys(), know, { concurrency: WRITES_AT_ONCE });
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { startAzurite } from './azurite.ts';
+import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
 import type { BroadcastCost } from './broadcast/run.ts';
 
 const HELP = `npm run bench:broadcast -- [options]
@@ -31,9 +31,9 @@ async function bench(sizes: number[]): Promise<void> {
 }
 
 async function run(size: number, serviceUrl: string): Promise<BroadcastCost> {
-  const azurite = await startAzurite();
+  const azurite = await startAzuriteProcess([DEVELOPMENT_ACCOUNT]);
   try {
-    const args = [azurite.connectionString, serviceUrl, String(size)];
+    const args = [azurite.connectionString(DEVELOPMENT_ACCOUNT), serviceUrl, String(size)];
     const child = fork(join(import.meta.dirname, 'broadcast/run.ts'), args, { execArgv: ['--expose-gc'] });
     let cost: BroadcastCost | undefined;
     child.on('message', (message: BroadcastCost) => {

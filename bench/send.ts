@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startAzurite } from './azurite.ts';
+import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
 import { type Measured, showResults } from './results.ts';
 import { bareUndici, ourSender, type SendAll, samplesLoop, withContract } from './senders.ts';
 
@@ -19,12 +19,15 @@ else await bench(whole('messages'), whole('rounds'), whole('concurrency'));
 
 async function bench(messages: number, rounds: number, concurrency: number): Promise<void> {
   const connector = await startConnector();
-  const azurite = await startAzurite();
+  const azurite = await startAzuriteProcess([DEVELOPMENT_ACCOUNT]);
   const senders: [string, SendAll][] = [
     ['our sender', ourSender(connector.serviceUrl, concurrency)],
     ["samples' loop", samplesLoop(connector.serviceUrl)],
     ['bare undici', bareUndici(connector.serviceUrl, concurrency)],
-    ['with the contract', await withContract(connector.serviceUrl, azurite.connectionString, messages)],
+    [
+      'with the contract',
+      await withContract(connector.serviceUrl, azurite.connectionString(DEVELOPMENT_ACCOUNT), messages),
+    ],
   ];
   const measured: Measured[] = [];
   // The rounds up to 0 warm up: connections are opened and the code is compiled.

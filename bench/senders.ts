@@ -6,6 +6,7 @@ import { toActivity } from '../src/domain/sender.ts';
 import { provision } from '../src/storage/provision.ts';
 import { knowEverybody } from './audience.ts';
 import { createBroadcaster } from './broadcast/everyone.ts';
+import { referenceOf } from './referenceOf.ts';
 
 /** Sends `messages` messages, each to a conversation of its own; throws when one was not taken. */
 export type SendAll = (messages: number) => Promise<void>;
@@ -80,18 +81,6 @@ export async function withContract(serviceUrl: string, connectionString: string,
   return async (messages) => {
     const sent = await broadcast(`broadcast-${++broadcasts}`);
     if (sent !== messages) throw new Error(`broadcast: ${sent} of ${messages} were sent`);
-  };
-}
-
-function referenceOf(serviceUrl: string, index: number): Reference {
-  return {
-    channelId: 'msteams',
-    serviceUrl,
-    conversationId: `a-conversation-${index}`,
-    bot: { id: '28:bot', name: 'Travel bot' },
-    user: { id: `29:user-${index}`, name: 'A person', aadObjectId: '00000000-0000-0000-0000-000000000000' },
-    tenantId: '00000000-0000-0000-0000-000000000001',
-    locale: 'en-US',
   };
 }
 
