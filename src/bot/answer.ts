@@ -2,7 +2,7 @@ import type { ChatCommand } from '../domain/chatCommand.ts';
 import { keyOfRecipient, type Sighting } from '../domain/recipient.ts';
 import type { Recorded } from '../recipients/recordSighting.ts';
 import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
-import { MOST_LISTED, texts } from './texts.ts';
+import type { Texts } from './texts/en.ts';
 
 export interface AnswerServices {
   history: RecipientHistoryTable;
@@ -15,7 +15,7 @@ export interface AnswerServices {
 export async function answer(
   services: AnswerServices,
   command: ChatCommand | undefined,
-  { seen, recorded, author }: { seen: Sighting; recorded: Recorded; author: string | undefined },
+  { seen, recorded, author, texts }: { seen: Sighting; recorded: Recorded; author: string | undefined; texts: Texts },
 ): Promise<string> {
   const { kind } = seen;
   const wasOut = recorded.before?.optedOut !== undefined;
@@ -31,11 +31,18 @@ export async function answer(
       if (!wasOut) return texts.alreadyStarted;
       return kind === 'user' ? texts.started : texts.startedInGroup(author);
     case 'sent':
-      return listSent(services, seen);
+      return listSent(services, seen, texts);
   }
 }
 
-async function listSent({ history, now, defaultTimeZone }: AnswerServices, seen: Sighting): Promise<string> {
+/** Lines of the answer to `what did you send me`. */
+const MOST_LISTED = 10;
+
+async function listSent(
+  { history, now, defaultTimeZone }: AnswerServices,
+  seen: Sighting,
+  texts: Texts,
+): Promise<string> {
   const notifications = await history.latest(keyOfRecipient(seen), MOST_LISTED);
   return texts.sent(seen.kind, notifications, { now: now(), timeZone: defaultTimeZone });
 }

@@ -7,7 +7,7 @@ import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
 import { isAllowedServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
 import { type BotServices, takeTurn } from './takeTurn.ts';
-import { texts } from './texts.ts';
+import { textsFor } from './texts/textsFor.ts';
 
 export interface ActivityServices extends BotServices {
   adapter: ChannelAdapter;
@@ -77,13 +77,13 @@ async function tryTurn(
     log.error(`turn ${show(activity.id)} on ${show(activity.channelId)} failed\n${describeFault(error)}`);
     if (activity.type === 'invoke') await context.sendActivity({ type: 'invokeResponse', value: { status: 500 } });
     // Where a reply did not get through, another one would not either.
-    else if (!(error instanceof ReplyError)) await apologize(context, log);
+    else if (!(error instanceof ReplyError)) await apologize(context, activity.locale, log);
   }
 }
 
-async function apologize(context: TurnContext, log: Log): Promise<void> {
+async function apologize(context: TurnContext, locale: InboundActivity['locale'], log: Log): Promise<void> {
   try {
-    await context.sendActivity(texts.broke);
+    await context.sendActivity(textsFor(locale).broke);
   } catch (error) {
     log.error(`the person could not be told\n${describeFault(error)}`);
   }

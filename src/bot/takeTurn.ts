@@ -5,7 +5,8 @@ import type { Sighting, Wish } from '../domain/recipient.ts';
 import { type Recorded, recordSighting } from '../recipients/recordSighting.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
 import { type AnswerServices, answer } from './answer.ts';
-import { texts } from './texts.ts';
+import type { Texts } from './texts/en.ts';
+import { textsFor } from './texts/textsFor.ts';
 
 export interface BotServices extends AnswerServices {
   recipients: RecipientsTable;
@@ -18,10 +19,11 @@ export async function takeTurn(services: BotServices, inbound: InboundActivity, 
   const command = seen.event === 'message' ? readCommand(textWithoutMention(inbound)) : undefined;
   const recorded = await recordSighting(services.recipients, seen, services.now(), wishOf(command));
   const author = inbound.from.name || undefined;
+  const texts = textsFor(inbound.locale ?? recorded.after?.reference.locale);
   const reply =
     seen.event === 'message'
-      ? await answer(services, command, { seen, recorded, author })
-      : greeting(inbound, seen, recorded);
+      ? await answer(services, command, { seen, recorded, author, texts })
+      : greeting(inbound, seen, recorded, texts);
   if (reply) await context.sendActivity(reply);
 }
 
@@ -34,7 +36,12 @@ function wishOf(command: ChatCommand | undefined): Wish | undefined {
 const MOST_NAMES = 5;
 
 /** Who is new is welcomed, once: channels repeat these events whenever a page is opened. */
-function greeting(inbound: InboundActivity, seen: Sighting, { after, isNew }: Recorded): string | undefined {
+function greeting(
+  inbound: InboundActivity,
+  seen: Sighting,
+  { after, isNew }: Recorded,
+  texts: Texts,
+): string | undefined {
   // They wrote nothing now, and nothing is what they asked for.
   if (seen.event === 'removed' || after?.optedOut) return undefined;
   if (isNew) return seen.kind === 'user' ? texts.welcome(seen.reference.user?.name) : texts.welcomeToGroup;

@@ -1,15 +1,31 @@
 import { DAY } from './time.ts';
 
+/** How a language puts times. */
+export interface TimeWords {
+  /** BCP 47, for the names of months: `en-GB`. */
+  language: string;
+  today: (time: string) => string;
+  yesterday: (time: string) => string;
+  onDay: (day: string, time: string) => string;
+}
+
+const ENGLISH: TimeWords = {
+  language: 'en-GB',
+  today: (time) => `today at ${time}`,
+  yesterday: (time) => `yesterday at ${time}`,
+  onDay: (day, time) => `on ${day} at ${time}`,
+};
+
 /** A time as a person says it, in a zone: `today at 14:05`, `yesterday at 09:30`, `on 20 November at 08:00`. */
-export function describeTime(at: Date, now: Date, timeZone: string): string {
+export function describeTime(at: Date, now: Date, timeZone: string, words: TimeWords = ENGLISH): string {
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(at);
+    new Intl.DateTimeFormat(words.language, { timeZone, ...options }).format(at);
   const time = format({ hour: '2-digit', minute: '2-digit' });
   const [then, today] = [calendarDay(at, timeZone), calendarDay(now, timeZone)];
-  if (then === today) return `today at ${time}`;
-  if (then === today - DAY) return `yesterday at ${time}`;
+  if (then === today) return words.today(time);
+  if (then === today - DAY) return words.yesterday(time);
   const isThisYear = new Date(then).getUTCFullYear() === new Date(today).getUTCFullYear();
-  return `on ${format({ day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) })} at ${time}`;
+  return words.onDay(format({ day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) }), time);
 }
 
 /** The date in a zone, as the time at which it begins in UTC: there each day has 24 hours. */

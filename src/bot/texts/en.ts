@@ -1,11 +1,9 @@
-import { describeTime } from '../domain/describeTime.ts';
-import type { SentNotification } from '../domain/sentNotification.ts';
+import { describeTime } from '../../domain/describeTime.ts';
+import type { SentNotification } from '../../domain/sentNotification.ts';
+import { type Kind, toList } from './parts.ts';
 
-/** Whom the bot talks to: their notifications, or those of a whole group. */
-type Kind = 'user' | 'group';
-
-/** What the bot says. */
-export const texts = {
+/** What the bot says. Another language has each of these sentences, or does not compile. */
+export const en = {
   welcome: (name?: string) =>
     `Hello${name ? ` ${name}` : ''}! I usually speak first: when something happens that you should know, you read it here. Say **help** to see what I understand.`,
   welcomeToGroup:
@@ -47,9 +45,4 @@ export const texts = {
   },
 };
 
-/** Lines of the answer to `what did you send me`. */
-export const MOST_LISTED = 10;
-
-function toList(lines: string[]): string {
-  return lines.map((line) => `- ${line}`).join('\n');
-}
+export type Texts = typeof en;

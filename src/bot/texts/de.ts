@@ -1,0 +1,55 @@
+import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
+import type { Texts } from './en.ts';
+import { type Kind, toList } from './parts.ts';
+
+const TIMES: TimeWords = {
+  language: 'de-DE',
+  today: (time) => `heute um ${time}`,
+  yesterday: (time) => `gestern um ${time}`,
+  onDay: (day, time) => `am ${day} um ${time}`,
+};
+
+const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
+
+export const de: Texts = {
+  welcome: (name) =>
+    `Hallo${name ? ` ${name}` : ''}! Meist melde ich mich zuerst: Wenn etwas passiert, das du wissen solltest, liest du es hier. Sag **help**, und ich zeige dir, was ich verstehe.`,
+  welcomeToGroup:
+    'Hallo zusammen! Wenn etwas passiert, das diese Gruppe wissen sollte, steht es hier. Erwähnt mich und sagt **help**, und ich zeige euch, was ich verstehe.',
+  welcomeMembers: (names) => `Willkommen${names.length > 0 ? `, ${names.join(' und ')}` : ''}!`,
+  help: (kind, isOptedOut) => {
+    const words = [
+      '**help**: diese Liste',
+      `**what did you send me**: die letzten Nachrichten, die ich ${whom(kind)} geschickt habe`,
+      `**stop**: keine Nachrichten mehr${kind === 'user' ? '' : '; das kann hier jeder sagen'}`,
+      '**start**: wieder Nachrichten',
+    ];
+    const rest = isOptedOut
+      ? `Ich sollte aufhören. Von mir aus schicke ich ${whom(kind)} also nichts.`
+      : `Sonst melde ich mich zuerst: Was ${whom(kind)} geschickt wird, kommt hier an.`;
+    return `Das verstehe ich:\n\n${toList(words)}\n\n${rest}`;
+  },
+  notUnderstood:
+    'Ich habe es gelesen, weiß aber nicht, was ich damit tun soll. Sag **help**, dann zeige ich, was ich verstehe.',
+  broke:
+    'Bei uns ist etwas kaputtgegangen, und deine Nachricht wurde nicht verarbeitet. Es liegt nicht an dir: Bitte versuch es gleich noch einmal.',
+
+  stopped:
+    'Gut: keine Nachrichten mehr. Wenn du mir schreibst, antworte ich weiterhin; sag **start**, wenn du wieder welche möchtest.',
+  stoppedInGroup: (name = 'Jemand') =>
+    `${name} hat mich gebeten aufzuhören, also bekommt diese Gruppe keine Nachrichten mehr. Mit **start** kann jeder hier sie wieder anstellen.`,
+  alreadyStopped: 'Ich habe schon aufgehört: keine Nachrichten. Sag **start**, wenn du wieder welche möchtest.',
+  started: 'Gut: Du bekommst wieder Nachrichten. Sag **stop**, wenn es zu viele werden.',
+  startedInGroup: (name = 'Jemand') =>
+    `${name} hat mich gebeten anzufangen, also bekommt diese Gruppe wieder Nachrichten. Mit **stop** kann jeder hier sie abstellen.`,
+  alreadyStarted: 'Nachrichten sind schon an, es ist nichts zu tun. Sag **stop**, wenn es zu viele werden.',
+
+  sent: (kind, notifications, { now, timeZone }) => {
+    if (notifications.length === 0)
+      return `Ich erinnere mich an keine Nachricht, die ich ${whom(kind)} geschickt habe.`;
+    const lines = notifications.map(
+      ({ at, excerpt }) => `${describeTime(new Date(at), now, timeZone, TIMES)}: ${excerpt ?? 'eine Karte'}`,
+    );
+    return `Was ich ${whom(kind)} zuletzt geschickt habe, das Neueste zuerst (Zeiten in ${timeZone}):\n\n${toList(lines)}`;
+  },
+};
