@@ -6,11 +6,14 @@ import { type ConnectionOptions, connect } from './storage/connection.ts';
 import { DeadLettersTable } from './storage/deadLettersTable.ts';
 import { DeliveriesQueue } from './storage/deliveriesQueue.ts';
 import { DeliveriesTable } from './storage/deliveriesTable.ts';
+import { DialogStates } from './storage/dialogStates.ts';
 import { DueTable } from './storage/dueTable.ts';
 import { HoldsTable } from './storage/holdsTable.ts';
+import { InboxTable } from './storage/inboxTable.ts';
 import { LargeContent } from './storage/largeContent.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
+import { ParkedTable } from './storage/parkedTable.ts';
 import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
@@ -50,6 +53,9 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     deadLetters: new DeadLettersTable(table(TABLES.deadLetters), content),
     due: new DueTable(table(TABLES.due)),
     holds: new HoldsTable(table(TABLES.controls)),
+    dialogStates: new DialogStates(blobs.getContainerClient(CONTAINERS.dialogState)),
+    inbox: new InboxTable(table(TABLES.inbox), content),
+    parked: new ParkedTable(table(TABLES.parked)),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
     poisonQueues: Object.values(QUEUES).map(
       (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),

@@ -16,7 +16,7 @@ export type KeptText = { inline: string } | { blob: string };
 /** Bytes as a row keeps them. */
 export type KeptBytes = { inline: Uint8Array } | { blob: string };
 
-/** Blobs named after the hash of what is in them: written twice they are the same. */
+/** Blobs named after the hash of what is in them, so that written twice they are the same; or after their only row. */
 export class LargeContent {
   readonly #container: ContainerClient;
 
@@ -26,6 +26,16 @@ export class LargeContent {
 
   async keep(text: string): Promise<KeptText> {
     return text.length <= MOST_INLINE ? { inline: text } : this.#upload(Buffer.from(text));
+  }
+
+  /** As `keep`, for a text that one row alone has: `name` is that row's, and the blob is removed with it. */
+  async keepAs(name: string, text: string): Promise<KeptText> {
+    return text.length <= MOST_INLINE ? { inline: text } : this.#uploadAs(name, Buffer.from(text));
+  }
+
+  /** Removes what `keepAs` kept. */
+  async remove(blob: string): Promise<void> {
+    await this.#container.getBlockBlobClient(blob).deleteIfExists();
   }
 
   async read(kept: KeptText): Promise<string> {
@@ -51,7 +61,10 @@ export class LargeContent {
   }
 
   async #upload(bytes: Uint8Array, folder = ''): Promise<{ blob: string }> {
-    const blob = `${folder}${createHash('sha256').update(bytes).digest('hex')}`;
+    return this.#uploadAs(`${folder}${createHash('sha256').update(bytes).digest('hex')}`, bytes);
+  }
+
+  async #uploadAs(blob: string, bytes: Uint8Array): Promise<{ blob: string }> {
     await this.#container.getBlockBlobClient(blob).uploadData(bytes);
     return { blob };
   }

@@ -7,8 +7,10 @@ export const TABLES = {
   due: 'due',
   controls: 'controls',
   deadLetters: 'deadLetters',
+  inbox: 'inbox',
+  parked: 'parked',
 } as const;
 
 export const QUEUES = { notifications: 'notifications', deliveries: 'deliveries' } as const;
 
-export const CONTAINERS = { largeContent: 'large-content' } as const;
+export const CONTAINERS = { largeContent: 'large-content', dialogState: 'dialog-state' } as const;

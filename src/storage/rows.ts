@@ -1,4 +1,5 @@
 import type { TableClient, TableEntity, TableEntityResult } from '@azure/data-tables';
+import pMap from 'p-map';
 import { isConflict, isNotFound } from './errors.ts';
 
 /** What one transaction takes. */
@@ -44,6 +45,22 @@ export async function putRow(
   } catch (error) {
     if (isConflict(error) || isNotFound(error)) return undefined;
     throw error;
+  }
+}
+
+/**
+ * Removes rows of one partition, a hundred at once. None of a hundred is removed where one of them is not there any
+ * more: then it goes row by row.
+ */
+export async function deleteRows(table: TableClient, partitionKey: string, rowKeys: readonly string[]): Promise<void> {
+  for (let first = 0; first < rowKeys.length; first += MOST_IN_TRANSACTION) {
+    const some = rowKeys.slice(first, first + MOST_IN_TRANSACTION);
+    try {
+      await table.submitTransaction(some.map((rowKey) => ['delete', { partitionKey, rowKey }]));
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await pMap(some, (rowKey) => deleteRow(table, { partitionKey, rowKey }), { concurrency: ROWS_AT_ONCE });
+    }
   }
 }
 
