@@ -1,10 +1,14 @@
+import { types } from 'node:util';
 import type { Services } from '../../src/services.ts';
 
 /** What a host does at one of its calls: the call fails, or the host dies there. Before the work was done, or after. */
 export const faults = ['throws before', 'throws after', 'dies before', 'dies after'] as const;
 export type Fault = (typeof faults)[number];
 
-const PORTS = ['notifications', 'deliveries', 'due', 'deliveriesQueue', 'holds', 'recipients', 'history', 'sender'];
+const PORTS = [
+  ...['notifications', 'deliveries', 'due', 'deliveriesQueue', 'holds', 'recipients', 'history', 'sender'],
+  ...['dialogStates', 'inbox', 'parked'],
+];
 
 export interface FaultyHost {
   services: Services;
@@ -39,7 +43,7 @@ export function faultyHost(services: Services, fault: Fault, at: number): Faulty
         return (...given: unknown[]) => {
           const call = ++state.calls;
           const act = () => Reflect.apply(method, target, given);
-          return GENERATORS.includes(String(name))
+          return types.isGeneratorFunction(method)
             ? iterate(call, act as () => AsyncIterable<unknown>)
             : answer(call, act);
         };
@@ -64,5 +68,3 @@ export function faultyHost(services: Services, fault: Fault, at: number): Faulty
     died: died.promise,
   };
 }
-
-const GENERATORS = ['inStates', 'usersIn', 'inOrder', 'upTo'];
