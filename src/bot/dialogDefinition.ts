@@ -7,7 +7,10 @@ import type { Disturb } from '../domain/conversationState.ts';
 export interface DialogDefinition {
   /** Its id names it in notifications and in the timelines of deliveries. */
   dialog: Dialog;
-  /** What it is called in a sentence, in the person's language: `your trip to London`. `state` is the running one's. */
+  /**
+   * What it is called in a sentence, in the person's language: `your trip to London`. `state` is the running one's,
+   * undefined while it is only announced.
+   */
   title: (state: unknown, locale: string | undefined) => string;
   disturb: Disturb | ((state: unknown) => Disturb);
   /** What a notification may give it. Absent: only the person can begin it. */
@@ -22,4 +25,16 @@ export interface DialogDefinition {
 export interface Listener {
   /** @param state of the running one. */
   understands(context: TurnContext, state: unknown): boolean | Promise<boolean>;
+}
+
+/** A dialog that can explain itself. */
+export interface Helper {
+  /** What is said before the bot's general help. @param state of the running one. */
+  help(context: TurnContext, state: unknown): string | undefined;
+}
+
+/** Thrown by a dialog for a state that it cannot go on with: another release has stored it. */
+export class StaleStateError extends Error {
+  readonly code = 'stale-dialog-state';
+  override readonly name = 'StaleStateError';
 }

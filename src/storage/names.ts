@@ -9,6 +9,7 @@ export const TABLES = {
   deadLetters: 'deadLetters',
   inbox: 'inbox',
   parked: 'parked',
+  subscriptions: 'subscriptions',
 } as const;
 
 export const QUEUES = { notifications: 'notifications', deliveries: 'deliveries' } as const;

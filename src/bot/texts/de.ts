@@ -1,4 +1,7 @@
 import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
+import { form } from './de/form.ts';
+import { offer } from './de/offer.ts';
+import { trip } from './de/trip.ts';
 import type { Texts } from './en.ts';
 import { type Kind, toList } from './parts.ts';
 
@@ -10,6 +13,12 @@ const TIMES: TimeWords = {
 };
 
 const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
+
+const PERSONAL_WORDS = [
+  '**cancel**: abbrechen, was wir gerade tun; **resume**: dahin zurückgehen',
+  '**later**: beiseitelegen, womit ich gekommen bin',
+  "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
+];
 
 export const de: Texts = {
   welcome: (name) =>
@@ -23,6 +32,7 @@ export const de: Texts = {
       `**what did you send me**: die letzten Nachrichten, die ich ${whom(kind)} geschickt habe`,
       `**stop**: keine Nachrichten mehr${kind === 'user' ? '' : '; das kann hier jeder sagen'}`,
       '**start**: wieder Nachrichten',
+      ...(kind === 'user' ? PERSONAL_WORDS : []),
     ];
     const rest = isOptedOut
       ? `Ich sollte aufhören. Von mir aus schicke ich ${whom(kind)} also nichts.`
@@ -44,6 +54,30 @@ export const de: Texts = {
     `${name} hat mich gebeten anzufangen, also bekommt diese Gruppe wieder Nachrichten. Mit **stop** kann jeder hier sie abstellen.`,
   alreadyStarted: 'Nachrichten sind schon an, es ist nichts zu tun. Sag **stop**, wenn es zu viele werden.',
 
+  noInterruptions: 'Gut: Ich komme nicht mehr dazwischen. Sag **you may interrupt me**, wenn ich es wieder darf.',
+  alreadyNoInterruptions:
+    'Ich komme schon jetzt nicht dazwischen. Sag **you may interrupt me**, wenn ich es wieder darf.',
+  interruptions: "Gut: Ich darf wieder dazwischenkommen. Sag **don't interrupt me**, wenn es gerade nicht passt.",
+  alreadyInterruptions: "Ich darf schon dazwischenkommen. Sag **don't interrupt me**, wenn es gerade nicht passt.",
+
+  onlyPersonal: 'Das ist etwas für einen persönlichen Chat: Schreib mir direkt, dann machen wir es dort.',
+  together: (titles) => titles.join(' und '),
+  backTo: (title) => `Wir waren bei: ${title}.`,
+  alreadyRunning: (title) => `Wir sind schon dabei: ${title}.`,
+  cancelled: (title) =>
+    `Ich habe es abgebrochen: ${title}. Sag innerhalb eines Tages **resume**, dann machen wir damit weiter.`,
+  nothingToCancel: 'Es läuft nichts, das ich abbrechen könnte.',
+  putAside: (title) => `Ich habe es beiseitegelegt: ${title}. Sag **resume**, wenn du es wieder sehen möchtest.`,
+  stillAside: (title) => `Ich habe noch etwas für dich: ${title}. Sag **resume**, wenn du es sehen möchtest.`,
+  nothingToResume: 'Es gibt nichts, zu dem wir zurückgehen könnten.',
+  noLongerTrue: (title) => `Das kann ich nicht mehr zurückholen, es gilt nicht mehr: ${title}.`,
+  stoppedForOther: (title, what) =>
+    `Ich habe etwas abgebrochen (${title}), weil Dringenderes kam${what ? `: ${what}` : ''}. Sag **resume**, dann machen wir damit weiter.`,
+  abandoned: (title) =>
+    `Ich habe etwas beiseitegelegt (${title}), weil ich nichts von dir gehört habe. Sag **resume**, dann machen wir weiter.`,
+  lostThread:
+    'Es tut mir leid: Ich habe mich seit unserem letzten Gespräch verändert und kann nicht fortsetzen, was wir gerade taten. Lass es uns neu beginnen.',
+
   sent: (kind, notifications, { now, timeZone }) => {
     if (notifications.length === 0)
       return `Ich erinnere mich an keine Nachricht, die ich ${whom(kind)} geschickt habe.`;
@@ -52,4 +86,8 @@ export const de: Texts = {
     );
     return `Was ich ${whom(kind)} zuletzt geschickt habe, das Neueste zuerst (Zeiten in ${timeZone}):\n\n${toList(lines)}`;
   },
+
+  form,
+  trip,
+  offer,
 };

@@ -1,6 +1,15 @@
 import { describeTime } from '../../domain/describeTime.ts';
 import type { SentNotification } from '../../domain/sentNotification.ts';
+import { form } from './en/form.ts';
+import { offer } from './en/offer.ts';
+import { trip } from './en/trip.ts';
 import { type Kind, toList } from './parts.ts';
+
+const PERSONAL_WORDS = [
+  '**cancel**: stop what we are doing; **resume**: go back to it',
+  '**later**: put aside what I came up with',
+  "**don't interrupt me** and **you may interrupt me**: whether I may come up with something while we do something else",
+];
 
 /** What the bot says. Another language has each of these sentences, or does not compile. */
 export const en = {
@@ -16,6 +25,7 @@ export const en = {
       `**what did you send me**: the last notifications that ${whom} got`,
       `**stop**: no more notifications to ${whom}${kind === 'user' ? '' : '; anybody here can say it'}`,
       '**start**: notifications again',
+      ...(kind === 'user' ? PERSONAL_WORDS : []),
     ];
     const rest = isOptedOut
       ? `I was told to stop, so I send ${whom} nothing by myself.`
@@ -35,6 +45,28 @@ export const en = {
     `${name} asked me to start, so this group gets notifications again. Anybody here can say **stop**.`,
   alreadyStarted: 'Notifications are on already, so there is nothing to do. Say **stop** whenever they are too much.',
 
+  noInterruptions: 'Done: I lay nothing over what we are doing. Say **you may interrupt me** to change that.',
+  alreadyNoInterruptions: 'I do not interrupt you already. Say **you may interrupt me** to change that.',
+  interruptions: "Done: I may interrupt you again. Say **don't interrupt me** when it does not suit you.",
+  alreadyInterruptions: "I may interrupt you already. Say **don't interrupt me** when it does not suit you.",
+
+  onlyPersonal: 'That is something for a personal chat: write to me directly, and we do it there.',
+  together: (titles: string[]) => titles.join(' and '),
+  backTo: (title: string) => `Back to ${title}:`,
+  alreadyRunning: (title: string) => `We are in the middle of ${title} already.`,
+  cancelled: (title: string) => `I stopped ${title}. Say **resume** within a day to go on with it.`,
+  nothingToCancel: 'Nothing is running that I could cancel.',
+  putAside: (title: string) => `I put ${title} aside; say **resume** to see it again.`,
+  stillAside: (title: string) => `I still have ${title} for you: say **resume** to see it.`,
+  nothingToResume: 'There is nothing that we could go back to.',
+  noLongerTrue: (title: string) => `I cannot bring back ${title}: it is not valid any more.`,
+  stoppedForOther: (title: string, what: string | undefined) =>
+    `I stopped ${title} because something more urgent came up${what ? `: ${what}` : ''}. Say **resume** to go on with it.`,
+  abandoned: (title: string) =>
+    `I put ${title} aside for now, because I have not heard from you. Say **resume** to go on.`,
+  lostThread:
+    'I am sorry: I have changed since we last talked and cannot go on with what we were doing. Let us begin it anew.',
+
   sent: (kind: Kind, notifications: SentNotification[], { now, timeZone }: { now: Date; timeZone: string }) => {
     const whom = kind === 'user' ? 'you' : 'this group';
     if (notifications.length === 0) return `I remember no notification that I sent ${whom}.`;
@@ -43,6 +75,10 @@ export const en = {
     );
     return `What I sent ${whom} last, the newest first (times in ${timeZone}):\n\n${toList(lines)}`;
   },
+
+  form,
+  trip,
+  offer,
 };
 
 export type Texts = typeof en;

@@ -1,0 +1,17 @@
+import type { DialogDefinition } from '../dialogDefinition.ts';
+import type { Form } from './form.ts';
+import { FormDialog } from './formDialog.ts';
+
+/** A form as the bot knows dialogs: what `src/bot/dialogs.ts` lists. */
+export function defineForm<Values extends object>(form: Form<Values>): DialogDefinition {
+  const dialog = new FormDialog(form);
+  const { options, isFresh } = form;
+  return {
+    dialog,
+    title: (state, locale) => dialog.title(state, locale),
+    disturb: (state) => dialog.disturb(state),
+    ...(options ? { options } : {}),
+    ...(options && isFresh ? { isFresh: (given, now) => isFresh.call(form, options.parse(given), now) } : {}),
+    ...(form.begunBy ? { begunBy: (text, locale) => form.begunBy?.(text, locale) } : {}),
+  };
+}

@@ -1,0 +1,11 @@
+import type { form as english } from '../en/form.ts';
+
+export const form: typeof english = {
+  help: (title, hint) =>
+    `Hier geht es um eines: ${title}. ${hint} Du kannst auch **zurück**, **von vorn** oder **abbrechen** sagen.`,
+  noted: 'Notiert.',
+  again: 'Also noch einmal von vorn.',
+  atFirst: 'Das ist die erste Frage.',
+  ended: (title) => `Ich habe es abgebrochen: ${title}.`,
+  soFar: (pieces) => `Bisher: ${pieces.join(', ')}.`,
+};

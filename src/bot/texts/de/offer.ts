@@ -1,0 +1,30 @@
+import type { offer as english } from '../en/offer.ts';
+import { money } from '../money.ts';
+
+type Offer = Parameters<typeof english.news>[0];
+
+const price = (amount: number, { currency }: Offer) => money(amount, currency, 'de-DE');
+const LANGUAGE = 'de-DE';
+
+export const offer: typeof english = {
+  title: (hotel) => (hotel ? `das Angebot von ${hotel}` : 'ein Hotelangebot'),
+  news: (offer) => {
+    const where = `${offer.hotel}${offer.city ? ` in ${offer.city}` : ''}`;
+    if (offer.was === undefined || !offer.dropPercent) return `${where} kostet jetzt ${price(offer.price, offer)}.`;
+    return `${where} ist um ${offer.dropPercent} % günstiger: jetzt ${price(offer.price, offer)} statt ${price(offer.was, offer)}.`;
+  },
+  question: 'Möchtest du das buchen?',
+  facts: (offer, validUntil) => [
+    ['Hotel', offer.hotel],
+    ...(offer.city ? [['Stadt', offer.city] satisfies [string, string]] : []),
+    ['Preis', price(offer.price, offer)],
+    ...(offer.was === undefined ? [] : [['Vorher', price(offer.was, offer)] satisfies [string, string]]),
+    ...(validUntil ? [['Gültig bis', validUntil] satisfies [string, string]] : []),
+  ],
+  validUntilLanguage: LANGUAGE,
+  buttons: { book: 'Buchen', decline: 'Jetzt nicht', more: 'Mehr dazu', unwatch: 'Nicht mehr beobachten' },
+  hint: 'Du kannst **buchen**, **jetzt nicht**, **mehr dazu** oder **nicht mehr beobachten** sagen.',
+  booked: (offer) => `${offer.hotel} ist für ${price(offer.price, offer)} gebucht.`,
+  declined: 'Gut, diesmal nicht.',
+  unwatched: (hotel) => `Ich beobachte ${hotel} nicht mehr für dich.`,
+};

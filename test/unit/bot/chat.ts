@@ -1,0 +1,83 @@
+import { type Activity, TestAdapter, type TurnContext } from 'botbuilder';
+import { DialogContext, type DialogInstance, DialogSet } from 'botbuilder-dialogs';
+import type { DialogDefinition } from '../../../src/bot/dialogDefinition.ts';
+import { giveServices, type Watches } from '../../../src/bot/dialogServices.ts';
+import { userKey } from '../../../src/domain/keys.ts';
+import type { Watch } from '../../../src/domain/watch.ts';
+
+/** A Monday; in Berlin it is half past nine in the evening. */
+export const MONDAY = new Date('2026-11-23T20:30:00Z');
+export const ADA = userKey('emulator', 'ada');
+
+/** Watches that nobody stores. */
+export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
+  const rows = new Map<string, Watch>();
+  return {
+    rows,
+    of: async () => [...rows.values()],
+    keep: async (_key, watch) => {
+      const before = rows.get(watch.topic);
+      rows.set(watch.topic, watch);
+      return before ? { kind: 'replaced', before } : { kind: 'kept' };
+    },
+    end: async (_key, topic) => rows.delete(topic),
+  };
+}
+
+/** A conversation with dialogs on a stack that is plain JSON between the turns. */
+export class Chat {
+  stack: DialogInstance[] = [];
+  readonly watches = watchesInMemory();
+  readonly #set = new DialogSet();
+  readonly #place: Partial<Activity>;
+
+  constructor(definitions: DialogDefinition[], place: Partial<Activity> = {}) {
+    for (const { dialog } of definitions) this.#set.add(dialog);
+    this.#place = { channelId: 'emulator', locale: 'en-US', ...place };
+  }
+
+  get top(): DialogInstance {
+    const top = this.stack.at(-1);
+    if (!top) throw new Error('no dialog is running');
+    return top;
+  }
+
+  /** What the bot says to a message. */
+  async say(said: string | object): Promise<string> {
+    const activity = typeof said === 'string' ? { text: said } : { value: said };
+    return textOf(await this.turn((dc) => dc.continueDialog(), activity));
+  }
+
+  async begin(id: string, options: object = {}): Promise<string> {
+    return textOf(await this.turn((dc) => dc.beginDialog(id, options)));
+  }
+
+  async turn(logic: (dc: DialogContext) => Promise<unknown>, activity: Partial<Activity> = {}) {
+    return this.context(async (context) => {
+      const dialogStack: DialogInstance[] = structuredClone(this.stack);
+      await logic(new DialogContext(this.#set, context, { dialogStack }));
+      this.stack = JSON.parse(JSON.stringify(dialogStack));
+    }, activity);
+  }
+
+  async context(logic: (context: TurnContext) => Promise<void>, activity: Partial<Activity> = {}) {
+    const adapter = new TestAdapter(async (context) => {
+      giveServices(context, {
+        ...{ watches: this.watches, recipientKey: ADA, now: () => MONDAY, timeZone: 'Europe/Berlin' },
+      });
+      await logic(context);
+    });
+    await adapter.receiveActivity({ type: 'message', ...this.#place, ...activity });
+    return adapter.activityBuffer;
+  }
+}
+
+/** The texts of activities; a card is told by its summary. */
+export function textOf(activities: Partial<Activity>[]): string {
+  return activities.map(({ text, summary }) => text ?? `[${summary}]`).join('\n---\n');
+}
+
+/** The answers that an activity offers. */
+export function buttonsOf(activity: Partial<Activity> | undefined): string[] {
+  return activity?.suggestedActions?.actions.map(({ value }) => value) ?? [];
+}
