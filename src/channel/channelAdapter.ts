@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Activity,
   CloudAdapter,
@@ -6,12 +5,14 @@ import {
   type ResourceResponse,
   type TurnContext,
 } from 'botbuilder';
-import { AuthenticationError } from 'botframework-connector';
 import type { BotCredentials } from '../config.ts';
 import type { SendOutcome } from '../domain/connectorAnswer.ts';
-import type { OutgoingActivity, Sender } from '../domain/sender.ts';
+import type { Sender } from '../domain/sender.ts';
+import { authenticateRequest } from './authenticate.ts';
 import { credentialsFactory } from './credentials.ts';
+import { toHeld } from './heldActivity.ts';
 import { type InboundActivity, toBotbuilderActivity } from './inboundActivity.ts';
+import { postReply } from './postReply.ts';
 
 export type TurnResult =
   /** The turn was run; `body` answers an invoke or carries expected replies. */
@@ -47,20 +48,11 @@ export class ChannelAdapter extends CloudAdapter {
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<TurnResult> {
     const activity = toBotbuilderActivity(inbound);
-    const authentication = await this.#authenticate(authorization, activity);
+    const authentication = await authenticateRequest(this.botFrameworkAuthentication, authorization, activity);
     if (!authentication) return { kind: 'unauthenticated' };
     const response = await this.processActivity(authentication, activity, logic);
     if (!response) return { kind: 'done', status: 202 };
     return { kind: 'done', status: response.status, ...(response.body === undefined ? {} : { body: response.body }) };
-  }
-
-  async #authenticate(authorization: string, activity: Activity) {
-    try {
-      return await this.botFrameworkAuthentication.authenticateRequest(activity, authorization);
-    } catch (error) {
-      if (error instanceof AuthenticationError || isTokenError(error)) return undefined;
-      throw error;
-    }
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
@@ -73,38 +65,13 @@ export class ChannelAdapter extends CloudAdapter {
   }
 
   async #send(activity: Partial<Activity>): Promise<ResourceResponse> {
-    const { serviceUrl = '', conversation, replyToId, id: _id, ...rest } = activity;
-    const conversationId = conversation?.id ?? '';
-    const outgoing: OutgoingActivity = { ...rest, conversation, serviceUrl, type: activity.type ?? 'message' };
-    const body = replyToId ? { ...outgoing, replyToId } : outgoing;
-    const outcome = await this.#trySending(() => this.#sender.send({ serviceUrl, conversationId }, body, replyToId));
+    const outcome = await postReply(this.#sender, toHeld(activity));
     if (outcome.kind !== 'sent') throw new ReplyError(outcome);
     return { id: outcome.activityId ?? '' };
   }
-
-  /** What was not taken is tried again while the person waits for it; what may have been taken is not. */
-  async #trySending(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
-    for (const pauseMs of PAUSES_MS) {
-      const outcome = await send();
-      if (outcome.kind !== 'not-taken' || outcome.why === 'untrusted') return outcome;
-      await sleep(pauseMs * (1 + Math.random()));
-    }
-    return send();
-  }
 }
-
-/** Three tries (design, section 6), within the seconds that a person and a channel wait. */
-const PAUSES_MS = [200, 800];
 
 /** What the base class handles without a call: delays, the answer to an invoke, traces for a developer's tool. */
 function isForConnector({ type }: Partial<Activity>): boolean {
   return type !== 'delay' && type !== 'invokeResponse' && type !== 'trace';
-}
-
-/** A token that is no token, or one that ran out: jsonwebtoken's own errors. */
-function isTokenError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    ['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError', 'SyntaxError'].includes(error.name)
-  );
 }

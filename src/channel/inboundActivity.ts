@@ -53,6 +53,11 @@ export function parseActivity(body: Uint8Array): ParsedActivity {
   return parsed.success ? { ok: true, activity: parsed.data } : { ok: false, problems: problemsOf(parsed.error, json) };
 }
 
+/** Reads one that was stored; undefined for what another release may have written. */
+export function readActivity(stored: unknown): InboundActivity | undefined {
+  return activitySchema.safeParse(stored).data;
+}
+
 function refuse(got: string, expected: string): ParsedActivity {
   return { ok: false, problems: [{ field: '', got, expected }] };
 }
@@ -76,16 +81,16 @@ export function toBotbuilderActivity(activity: InboundActivity): Activity {
 export function toSighting(activity: InboundActivity): Sighting | undefined {
   const event = eventOf(activity);
   if (!event) return undefined;
-  const isGroup = activity.conversation.isGroup === true || !isPersonal(activity.conversation.conversationType);
-  if (isGroup) return { event, kind: 'group', reference: referenceOf(activity) };
+  if (!isPersonal(activity)) return { event, kind: 'group', reference: referenceOf(activity) };
   const user = personOf(activity);
   // A group has no language: it would be that of whoever wrote last, and be written anew with each message.
   const { locale } = activity;
   return user && { event, kind: 'user', reference: { ...referenceOf(activity), ...(locale ? { locale } : {}), user } };
 }
 
-function isPersonal(conversationType: string | null | undefined): boolean {
-  return !conversationType || conversationType === 'personal';
+/** Whether it comes from a chat of one person with the bot. */
+export function isPersonal({ conversation: { isGroup, conversationType } }: InboundActivity): boolean {
+  return isGroup !== true && (!conversationType || conversationType === 'personal');
 }
 
 function eventOf({
@@ -114,6 +119,18 @@ const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id:
 
 /** Each of them is looked for in the whole text. */
 const MOST_ENTITIES = 50;
+
+const submitted = z.object({ answer: z.string() });
+
+/** The answer that the button of a card stands for; undefined when none was pressed. */
+export function pressedAnswer(activity: InboundActivity): string | undefined {
+  return submitted.safeParse(activity['value']).data?.answer;
+}
+
+/** The words of a message, typed or of a button. */
+export function wordsOf(activity: InboundActivity): string {
+  return textWithoutMention(activity) || (pressedAnswer(activity)?.trim() ?? '');
+}
 
 /** What was written, without the mention of the bot that a message in a group begins with. */
 export function textWithoutMention({ text, entities, recipient }: InboundActivity): string {
