@@ -1,17 +1,32 @@
 import type { ChatCommand } from '../domain/chatCommand.ts';
-import { keyOfRecipient, type Sighting } from '../domain/recipient.ts';
+import { keyOfRecipient, type Recipient, type Sighting, type Wish } from '../domain/recipient.ts';
 import type { Recorded } from '../recipients/recordSighting.ts';
 import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
 import type { Texts } from './texts/en.ts';
 
 export interface AnswerServices {
-  history: RecipientHistoryTable;
+  history: Pick<RecipientHistoryTable, 'latest'>;
   now: () => Date;
   /** For the times in answers, until a person's own zone is known. */
   defaultTimeZone: string;
 }
 
-/** What is answered to a message. An answer is no notification: who has opted out gets it too. */
+/** What a command asks to be kept of its author. A group has no dialogs that could be interrupted. */
+export function wishOf(command: ChatCommand | undefined, kind: Recipient['kind']): Wish | undefined {
+  switch (command) {
+    case 'stop':
+      return 'opt-out';
+    case 'start':
+      return 'opt-in';
+    case 'no-interruptions':
+    case 'interruptions':
+      return kind === 'user' ? command : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What is answered to a message that concerns no dialog. An answer is no notification: who has opted out gets it too. */
 export async function answer(
   services: AnswerServices,
   command: ChatCommand | undefined,
@@ -19,6 +34,7 @@ export async function answer(
 ): Promise<string> {
   const { kind } = seen;
   const wasOut = recorded.before?.optedOut !== undefined;
+  const wasQuiet = recorded.before?.noInterruptions !== undefined;
   switch (command) {
     case undefined:
       return texts.notUnderstood;
@@ -32,6 +48,18 @@ export async function answer(
       return kind === 'user' ? texts.started : texts.startedInGroup(author);
     case 'sent':
       return listSent(services, seen, texts);
+    case 'no-interruptions':
+      if (kind === 'group') return texts.onlyPersonal;
+      return wasQuiet ? texts.alreadyNoInterruptions : texts.noInterruptions;
+    case 'interruptions':
+      if (kind === 'group') return texts.onlyPersonal;
+      return wasQuiet ? texts.interruptions : texts.alreadyInterruptions;
+    case 'cancel':
+      return kind === 'group' ? texts.onlyPersonal : texts.nothingToCancel;
+    case 'resume':
+      return kind === 'group' ? texts.onlyPersonal : texts.nothingToResume;
+    case 'later':
+      return texts.notUnderstood;
   }
 }
 

@@ -31,6 +31,8 @@ export const recipientSchema = z.object({
   gone: z.object({ reason: z.enum(goneReasons), since: z.string() }).optional(),
   /** Set while nothing is to be sent: somebody wrote `stop`. Only `start` takes it away. */
   optedOut: z.object({ since: z.string() }).optional(),
+  /** Set while the person wants no dialog laid over the one that they are in. */
+  noInterruptions: z.object({ since: z.string() }).optional(),
   firstSeen: z.string(),
 });
 export type Recipient = z.infer<typeof recipientSchema>;
@@ -42,8 +44,8 @@ export interface Sighting {
   reference: Reference;
 }
 
-/** What a person says about notifications as such: `stop` and `start`. */
-export type Wish = 'opt-out' | 'opt-in';
+/** What a person says about notifications as such: `stop` and `start`, `don't interrupt me` and `you may interrupt me`. */
+export type Wish = 'opt-out' | 'opt-in' | 'no-interruptions' | 'interruptions';
 
 export function keyOfRecipient({ kind, reference }: Pick<Recipient, 'kind' | 'reference'>): string {
   return kind === 'user'
@@ -79,9 +81,22 @@ export function afterSighting(known: Recipient | undefined, seen: Sighting, now:
 
 /** The recipient after a wish; the same object when nothing changes. */
 export function afterWish(recipient: Recipient, wish: Wish, now: Date): Recipient {
-  if ((wish === 'opt-out') === (recipient.optedOut !== undefined)) return recipient;
-  const { optedOut: _, ...rest } = recipient;
-  return wish === 'opt-out' ? { ...rest, optedOut: { since: now.toISOString() } } : rest;
+  const since = now.toISOString();
+  switch (wish) {
+    case 'opt-out':
+      return recipient.optedOut ? recipient : { ...recipient, optedOut: { since } };
+    case 'opt-in':
+      return recipient.optedOut ? without(recipient, 'optedOut') : recipient;
+    case 'no-interruptions':
+      return recipient.noInterruptions ? recipient : { ...recipient, noInterruptions: { since } };
+    case 'interruptions':
+      return recipient.noInterruptions ? without(recipient, 'noInterruptions') : recipient;
+  }
+}
+
+function without(recipient: Recipient, preference: 'optedOut' | 'noInterruptions'): Recipient {
+  const { [preference]: _, ...rest } = recipient;
+  return rest;
 }
 
 /** Channels leave out of one event what they said in another: what is known stays until something else is said. */

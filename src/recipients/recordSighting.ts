@@ -1,6 +1,5 @@
 import { afterSighting, afterWish, keyOfRecipient, type Sighting, type Wish } from '../domain/recipient.ts';
-import type { RecipientsTable } from '../storage/recipientsTable.ts';
-import { type Updated, updateRecipient } from './updateRecipient.ts';
+import { type RecipientRows, type Updated, updateRecipient } from './updateRecipient.ts';
 
 export interface Recorded extends Updated {
   /** Never seen before, or back after having gone. */
@@ -9,7 +8,7 @@ export interface Recorded extends Updated {
 
 /** Writes down whom an activity came from, where they are reached now, and in the same write what they wish. */
 export async function recordSighting(
-  recipients: RecipientsTable,
+  recipients: RecipientRows,
   seen: Sighting,
   now: Date,
   wish?: Wish,

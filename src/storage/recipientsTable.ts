@@ -126,7 +126,7 @@ function keysOf(key: string): RowKeys {
 }
 
 function toRow(recipient: Recipient) {
-  const { kind, reference, gone, optedOut, firstSeen } = recipient;
+  const { kind, reference, gone, optedOut, noInterruptions, firstSeen } = recipient;
   return {
     ...keysOf(keyOfRecipient(recipient)),
     v: recipient.v,
@@ -138,18 +138,20 @@ function toRow(recipient: Recipient) {
     goneReason: gone?.reason ?? '',
     goneSince: gone?.since ?? '',
     optedOutSince: optedOut?.since ?? '',
+    noInterruptionsSince: noInterruptions?.since ?? '',
     firstSeen,
   };
 }
 
 function toRecipient(row: TableEntityResult<Record<string, unknown>>): StoredRecipient {
-  const { v, kind, reference, goneReason, goneSince, optedOutSince, firstSeen } = row;
+  const { v, kind, reference, goneReason, goneSince, optedOutSince, noInterruptionsSince, firstSeen } = row;
   const recipient = recipientSchema.parse({
     v,
     kind,
     reference: JSON.parse(String(reference)),
     ...(goneReason ? { gone: { reason: goneReason, since: goneSince } } : {}),
     ...(optedOutSince ? { optedOut: { since: optedOutSince } } : {}),
+    ...(noInterruptionsSince ? { noInterruptions: { since: noInterruptionsSince } } : {}),
     firstSeen,
   });
   return { key: row.rowKey ?? '', eTag: row.etag, recipient };
