@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hashOf } from './keys.ts';
 import type { OutgoingActivity } from './sender.ts';
 
 /** How a dialog may be disturbed: at any time, while the person is not writing just now, or not at all. */
@@ -16,7 +17,13 @@ const opening = z.object({
 export type Opening = z.infer<typeof opening>;
 
 /** One dialog that is running. What `state` holds is the dialog's own. */
-const frame = z.looseObject({ id: z.string(), state: z.unknown(), openedBy: opening.optional() });
+const frame = z.looseObject({
+  id: z.string(),
+  state: z.unknown(),
+  openedBy: opening.optional(),
+  /** What a notification gave it, where what it offers can stop being true. */
+  options: z.record(z.string(), z.unknown()).optional(),
+});
 export type Frame = z.infer<typeof frame>;
 
 /** What is to be sent when the state is written: an activity, and where it goes. */
@@ -49,7 +56,7 @@ export const conversationStateSchema = z.object({
   held: z.object({ by: z.string(), activities: z.array(heldActivity) }).nullable(),
   /** The last inbox rows and deliveries that this state includes. */
   included: z.array(z.string()),
-  /** When the person wrote last. */
+  /** When the person wrote, or a notification asked them something, last. */
   heardAt: z.string().nullable(),
 });
 export type ConversationState = z.infer<typeof conversationStateSchema>;
@@ -62,6 +69,17 @@ export const NEW_CONVERSATION: ConversationState = {
   included: [],
   heardAt: null,
 };
+
+const OF_DELIVERY = 'd-';
+
+/** What a delivery is called among `included` and in `held`; a replay is called otherwise. */
+export function nameOfDelivery(notificationId: string, recipientKey: string, replay: string): string {
+  return `${OF_DELIVERY}${hashOf(notificationId, recipientKey, replay)}`;
+}
+
+export function isOfDelivery(name: string): boolean {
+  return name.startsWith(OF_DELIVERY);
+}
 
 const MOST_INCLUDED = 50;
 

@@ -1,0 +1,55 @@
+import type { ChatCommand } from '../domain/chatCommand.ts';
+import { answerText, putOff } from './answerText.ts';
+import type { DialogTurn } from './dialogTurn.ts';
+import { isHelper } from './knownDialogs.ts';
+import { resume } from './resume.ts';
+
+/** A message in a personal chat. */
+export interface PersonalMessage {
+  text: string;
+  command: ChatCommand | undefined;
+  /** By the button of a card, which may be one of long ago: not all that it says is about the dialog on top. */
+  isPressed: boolean;
+  /** What is answered to the command where it concerns no dialog. */
+  general: () => Promise<string>;
+}
+
+/** A command wins over the dialog that is running, whose question is asked again after it. */
+export async function answerMessage(
+  turn: DialogTurn,
+  { text, command, isPressed, general }: PersonalMessage,
+): Promise<void> {
+  switch (command) {
+    case undefined:
+      return answerText(turn, text);
+    case 'later':
+      return !isPressed && (await putOff(turn)) ? undefined : answerText(turn, text);
+    case 'cancel':
+      return turn.top ? cancel(turn) : turn.say(await general());
+    case 'resume':
+      if (await resume(turn)) return;
+      break;
+    case 'help':
+      await turn.say([...helpOfDialog(turn), await general()].join('\n\n'));
+      return turn.askAgain();
+    case 'stop':
+    case 'start':
+    case 'sent':
+    case 'no-interruptions':
+    case 'interruptions':
+      break;
+  }
+  await turn.say(await general());
+  await turn.askAgain();
+}
+
+async function cancel(turn: DialogTurn): Promise<void> {
+  await turn.say(turn.texts.cancelled(await turn.putAside(turn.stack.length - 1, 'stopped')));
+  await turn.askAgain();
+}
+
+function helpOfDialog({ top, known, context }: DialogTurn): string[] {
+  const dialog = top && known.of(top).dialog;
+  const help = dialog && isHelper(dialog) ? dialog.help(context, top.state) : undefined;
+  return help ? [help] : [];
+}

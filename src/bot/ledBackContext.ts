@@ -1,0 +1,23 @@
+import type { TurnContext } from 'botbuilder';
+import { DialogContext, type DialogSet, type DialogTurnResult } from 'botbuilder-dialogs';
+import type { Frame } from '../domain/conversationState.ts';
+
+/** Runs what makes a dialog speak, and puts the lead-in (`Back to your trip to London:`) in front of it. */
+export type LeadIn = <T>(speak: () => Promise<T>) => Promise<T>;
+
+/**
+ * The library's context of the stack. When the dialog on top ends, the library has the one below ask its question
+ * again, without a word of where the person is: those who know better begin with the same words themselves.
+ */
+export class LedBackContext extends DialogContext {
+  readonly #leadIn: LeadIn;
+
+  constructor(set: DialogSet, context: TurnContext, stack: Frame[], leadIn: LeadIn) {
+    super(set, context, { dialogStack: stack });
+    this.#leadIn = leadIn;
+  }
+
+  override endDialog(result?: unknown): Promise<DialogTurnResult> {
+    return this.#leadIn(() => super.endDialog(result));
+  }
+}

@@ -1,0 +1,88 @@
+import { HoldingAdapter, type TurnOrigin } from '../channel/holdingAdapter.ts';
+import type { TurnRun } from '../conversation/bot.ts';
+import type { ConversationState } from '../domain/conversationState.ts';
+import { userKey } from '../domain/keys.ts';
+import type { Log } from '../domain/log.ts';
+import { show } from '../domain/problem.ts';
+import type { Sender } from '../domain/sender.ts';
+import type { RecipientRows } from '../recipients/updateRecipient.ts';
+import type { AnswerServices } from './answer.ts';
+import { giveServices, type Watches } from './dialogServices.ts';
+import { DialogTurn } from './dialogTurn.ts';
+import { faultOf, isStale, type KnownDialogs } from './knownDialogs.ts';
+
+export interface BotServices extends AnswerServices {
+  recipients: RecipientRows;
+  watches: Watches;
+  /** For `typing` alone: everything else is held back. */
+  sender: Sender;
+}
+
+/** What the bot's turns are run with. */
+export interface BotParts {
+  services: BotServices;
+  known: KnownDialogs;
+}
+
+/** What one turn is about. */
+export interface TurnStart {
+  state: ConversationState;
+  origin: TurnOrigin;
+  locale: string | undefined;
+  log: Log;
+}
+
+type Logic = (turn: DialogTurn) => Promise<void>;
+
+/** Runs one turn over a state: its dialogs on a copy, its activities held back. @throws what the logic throws. */
+export async function runTurn(
+  { services, known }: BotParts,
+  { state, origin, locale }: Omit<TurnStart, 'log'>,
+  logic: Logic,
+): Promise<TurnRun> {
+  const { sender, watches, now, defaultTimeZone: timeZone } = services;
+  const adapter = new HoldingAdapter(sender);
+  let after = state;
+  const activities = await adapter.run(origin, async (context) => {
+    giveServices(context, { watches, recipientKey: personIn(origin), now, timeZone });
+    const turn = new DialogTurn({ known, context, held: adapter.held, locale, now: now() }, state);
+    await logic(turn);
+    after = turn.over(state);
+  });
+  return { state: after, activities };
+}
+
+/** Dialogs run in personal chats: whose turn it is, is who writes or is written to. */
+function personIn(origin: TurnOrigin): string {
+  if ('inbound' in origin) return userKey(origin.inbound.channelId, origin.inbound.from.id);
+  const { channelId, user } = origin.reference;
+  return userKey(channelId, user?.id ?? '');
+}
+
+/**
+ * The same, but dialogs that cannot go on (another release has stored them, or knew them) are dropped with an apology,
+ * and the turn is run as in an idle conversation.
+ * @param apology last where somebody relies on what the turn says first.
+ */
+export async function runOverStale(
+  parts: BotParts,
+  start: TurnStart,
+  logic: Logic,
+  apology: 'first' | 'last' = 'first',
+): Promise<TurnRun> {
+  const { state, log } = start;
+  try {
+    for (const frame of state.stack) parts.known.of(frame);
+    return await runTurn(parts, start, logic);
+  } catch (error) {
+    if (!isStale(error) || state.stack.length === 0) throw error;
+    const ids = state.stack.map(({ id }) => id).join(', ');
+    const fault = faultOf(error);
+    log.warn(`dropped the dialogs ${show(ids)}: ${fault instanceof Error ? fault.message : show(fault)}`);
+  }
+  return runTurn(parts, { ...start, state: { ...state, stack: [] } }, async (turn) => {
+    if (apology === 'first') await turn.say(turn.texts.lostThread);
+    await logic(turn);
+    if (apology === 'last' && turn.held.length > 0) await turn.say(turn.texts.lostThread);
+  });
+}
