@@ -23,7 +23,7 @@ const options = z.strictObject({
 export const tripBooking = defineForm<Trip>({
   id: 'trip-booking',
   title: ({ values, texts }) => texts.trip.title(values.destination),
-  disturb: 'when-idle',
+  disturb: 'always',
   options,
   isFresh: ({ date }, now) => date === undefined || date >= calendarDay(now, 'UTC'),
   begunBy: (text) => {

@@ -2,6 +2,7 @@ import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
 import { form } from './de/form.ts';
 import { offer } from './de/offer.ts';
 import { trip } from './de/trip.ts';
+import { watches } from './de/watches.ts';
 import type { Texts } from './en.ts';
 import { type Kind, toList } from './parts.ts';
 
@@ -15,6 +16,8 @@ const TIMES: TimeWords = {
 const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
 
 const PERSONAL_WORDS = [
+  trip.help,
+  watches.help,
   '**cancel**: abbrechen, was wir gerade tun; **resume**: dahin zurückgehen',
   '**later**: beiseitelegen, womit ich gekommen bin',
   "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
@@ -90,4 +93,5 @@ export const de: Texts = {
   form,
   trip,
   offer,
+  watches,
 };

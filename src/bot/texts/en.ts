@@ -3,9 +3,12 @@ import type { SentNotification } from '../../domain/sentNotification.ts';
 import { form } from './en/form.ts';
 import { offer } from './en/offer.ts';
 import { trip } from './en/trip.ts';
+import { watches } from './en/watches.ts';
 import { type Kind, toList } from './parts.ts';
 
 const PERSONAL_WORDS = [
+  trip.help,
+  watches.help,
   '**cancel**: stop what we are doing; **resume**: go back to it',
   '**later**: put aside what I came up with',
   "**don't interrupt me** and **you may interrupt me**: whether I may come up with something while we do something else",
@@ -79,6 +82,7 @@ export const en = {
   form,
   trip,
   offer,
+  watches,
 };
 
 export type Texts = typeof en;

@@ -5,6 +5,7 @@ const day = (date: string, now: Date) => describeDay(date, now, 'de-DE');
 const travellers = (count: number) => (count === 1 ? '1 Person' : `${count} Personen`);
 
 export const trip: typeof english = {
+  help: '**Reise buchen**, **Reise nach London für 2 morgen buchen**: ein Flug, Frage für Frage',
   title: (destination) => (destination ? `deine Reise nach ${destination}` : 'deine Reise'),
   day,
   travellers,

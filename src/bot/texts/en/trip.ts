@@ -12,6 +12,7 @@ const day = (date: string, now: Date) => describeDay(date, now, 'en-GB');
 const travellers = (count: number) => (count === 1 ? '1 traveller' : `${count} travellers`);
 
 export const trip = {
+  help: '**book a trip**, **book a trip to London for 2 tomorrow**: a flight, question by question',
   title: (destination?: string) => (destination ? `your trip to ${destination}` : 'your trip'),
   day,
   travellers,

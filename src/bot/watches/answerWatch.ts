@@ -1,0 +1,72 @@
+import { hotelTopic, MOST_WATCHES, type Watch } from '../../domain/watch.ts';
+import type { Watches } from '../dialogServices.ts';
+import { textsFor } from '../texts/textsFor.ts';
+import { readWatch, type WatchCommand } from './readWatch.ts';
+
+export interface WatchServices {
+  watches: Watches;
+  now: () => Date;
+}
+
+/** What is answered to words about watches, once they are done; undefined for other words. */
+export async function answerWatch(
+  services: WatchServices,
+  text: string,
+  recipientKey: string,
+  locale: string | undefined,
+): Promise<string | undefined> {
+  const command = readWatch(text);
+  if (!command) return undefined;
+  const texts = textsFor(locale).watches;
+  switch (command.kind) {
+    case 'watch':
+      return keep(services, command, recipientKey, locale);
+    case 'list':
+      return texts.list(await services.watches.of(recipientKey));
+    case 'end':
+      return end(services, command.hotel, recipientKey, locale);
+    case 'unclear':
+      return texts.unclear;
+  }
+}
+
+async function keep(
+  { watches, now }: WatchServices,
+  { hotel: name, topic, filter }: Extract<WatchCommand, { kind: 'watch' }>,
+  recipientKey: string,
+  locale: string | undefined,
+): Promise<string> {
+  const texts = textsFor(locale).watches;
+  const watch: Watch = { v: 1, topic, name, filter, since: now().toISOString() };
+  const kept = await watches.keep(recipientKey, watch);
+  switch (kept.kind) {
+    case 'kept':
+      return texts.kept(watch);
+    case 'replaced':
+      return texts.replaced(watch, kept.before);
+    case 'full':
+      return texts.full(MOST_WATCHES);
+  }
+}
+
+async function end(
+  { watches }: WatchServices,
+  hotel: string,
+  recipientKey: string,
+  locale: string | undefined,
+): Promise<string> {
+  const texts = textsFor(locale);
+  const meant = find(await watches.of(recipientKey), hotel);
+  if (!meant) return texts.watches.unknown(hotel);
+  await watches.end(recipientKey, meant.topic);
+  return texts.offer.unwatched(meant.name);
+}
+
+/** The one with this name, or the only one whose name has it as a part. */
+function find(watches: Watch[], hotel: string): Watch | undefined {
+  const topic = hotelTopic(hotel);
+  const exact = watches.find((watch) => watch.topic === topic);
+  if (exact || topic === undefined) return exact;
+  const alike = watches.filter(({ name }) => name.toLowerCase().includes(hotel.toLowerCase()));
+  return alike.length === 1 ? alike[0] : undefined;
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { answerWatch } from '../../../../src/bot/watches/answerWatch.ts';
+import { ADA, MONDAY, watchesInMemory } from '../chat.ts';
+
+function startTalk(locale?: string) {
+  const watches = watchesInMemory();
+  const say = (text: string) => answerWatch({ watches, now: () => MONDAY }, text, ADA, locale);
+  return { watches, say };
+}
+
+test('a watch is kept, changed, listed and ended', async () => {
+  const { say, watches } = startTalk('en-US');
+  expect(await say('my watches')).toContain('You watch nothing.');
+  expect(await say('watch the Bellagio below $150')).toBe(
+    'The watch is kept: Bellagio, below 150 USD. Say **my watches** to see all of them, **stop watching Bellagio** to end it.',
+  );
+  expect(watches.rows.get('hotel.price/bellagio')).toEqual({
+    ...{ v: 1, topic: 'hotel.price/bellagio', name: 'Bellagio', filter: { below: 150, currency: 'USD' } },
+    since: MONDAY.toISOString(),
+  });
+  expect(await say('watch Bellagio if it drops 20 %')).toBe(
+    'The watch is changed: Bellagio, a drop of 20 %; it was below 150 USD.',
+  );
+  await say('watch Luxor Las Vegas below 99.5');
+  expect(await say('my watches')).toContain('- Bellagio: a drop of 20 %\n- Luxor Las Vegas: below 99.50\n');
+  expect(await say('stop watching the bellagio')).toBe('I no longer watch the Bellagio for you.');
+  expect(await say('stop watching Luxor')).toBe('I no longer watch the Luxor Las Vegas for you.');
+  expect(watches.rows.size).toBe(0);
+  expect(await say('stop watching Bellagio')).toContain('You have no watch on Bellagio.');
+});
+
+test('in German', async () => {
+  const { say } = startTalk('de-DE');
+  expect(await say('beobachte das Bellagio unter 150,50 €')).toContain(
+    'Das ist vorgemerkt: Bellagio, unter 150,50 EUR.',
+  );
+  expect(await say('beobachte Bellagio, wenn es um 12,5 % fällt')).toContain('12,5 % günstiger; vorher unter');
+  expect(await say('beobachte Bellagio nicht mehr')).toBe('Ich beobachte Bellagio nicht mehr für dich.');
+});
+
+test('a name that several watches have is not guessed', async () => {
+  const { say, watches } = startTalk();
+  await say('watch Hilton Berlin below 150');
+  await say('watch Hilton London below 150');
+  expect(await say('stop watching Hilton')).toContain('no watch on Hilton');
+  expect(watches.rows.size).toBe(2);
+});
+
+test('more than there may be', async () => {
+  const { say, watches } = startTalk();
+  watches.keep = async () => ({ kind: 'full' });
+  expect(await say('watch Bellagio below 150')).toContain('You have 50 watches');
+});
+
+test('what is not understood is asked back, what is about something else is left alone', async () => {
+  const { say } = startTalk();
+  expect(await say('watch Bellagio')).toContain('Tell me the hotel and the price');
+  for (const text of ['hello', 'stop watching', 'tomorrow', '']) expect(await say(text)).toBeUndefined();
+});
