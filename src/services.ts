@@ -1,10 +1,13 @@
+import { createBot } from './bot/createBot.ts';
+import { dialogs } from './bot/dialogs.ts';
 import type { ActivityServices } from './bot/receiveActivity.ts';
-import { ChannelAdapter } from './channel/channelAdapter.ts';
+import { createAuthenticate } from './channel/authenticate.ts';
 import { ConnectorSender } from './channel/connectorSender.ts';
 import { tokenSource } from './channel/credentials.ts';
 import { type Config, readConfig } from './config.ts';
 import type { CollectServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
+import { LONGEST_TURN_SECONDS } from './domain/due.ts';
 import type { HealthServices } from './health/answerHealth.ts';
 import type { ApiServices } from './notificationsApi/apiServices.ts';
 import { probeStorage } from './storage/probeStorage.ts';
@@ -22,21 +25,26 @@ export function createServices(config: Config): Services {
     timeoutSeconds: config.sendTimeoutSeconds,
     connections: config.sendConcurrency,
   });
-  return {
-    ...createStores(config.storage, undefined, {
-      sendConcurrency: config.sendConcurrency,
-      sendTimeoutSeconds: config.sendTimeoutSeconds,
-      workLeaseSeconds: config.workLeaseSeconds,
-      workSeconds: WORK_SECONDS,
-      retentionDays: config.retentionDays,
-    }),
+  const stores = createStores(config.storage, undefined, {
+    sendConcurrency: config.sendConcurrency,
+    sendTimeoutSeconds: config.sendTimeoutSeconds,
+    workLeaseSeconds: config.workLeaseSeconds,
+    workSeconds: WORK_SECONDS,
+    turnLockSeconds: LONGEST_TURN_SECONDS,
+    abandonedDialogMinutes: config.abandonedDialogMinutes,
+    retentionDays: config.retentionDays,
+  });
+  const services = {
+    ...stores,
     hosts,
     sender,
-    adapter: new ChannelAdapter(config.bot, sender),
+    watches: stores.subscriptions,
+    authenticate: createAuthenticate(config.bot),
     defaultTimeZone: config.defaultTimeZone,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
   };
+  return Object.assign(services, { bot: createBot(services, dialogs) });
 }
 
 let memoised: Services | undefined;

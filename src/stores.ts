@@ -1,6 +1,9 @@
+import { LocalTurns } from './conversation/localTurns.ts';
 import type { DeadLetterServices } from './deadLetters/deadLetterServices.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import { RunningWork } from './delivery/runningWork.ts';
+import type { WorkServices } from './delivery/work.ts';
+import { LONGEST_TURN_SECONDS } from './domain/due.ts';
 import type { StorageConfig } from './domain/storageConfig.ts';
 import { type ConnectionOptions, connect } from './storage/connection.ts';
 import { DeadLettersTable } from './storage/deadLettersTable.ts';
@@ -18,11 +21,18 @@ import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
 import { SourceQueues } from './storage/sourceQueues.ts';
+import { SubscriptionsTable } from './storage/subscriptionsTable.ts';
 
 /** How work is done, as the settings say. */
 export type Limits = Pick<
   DeliveryServices,
-  'sendConcurrency' | 'sendTimeoutSeconds' | 'workLeaseSeconds' | 'workSeconds' | 'retentionDays'
+  | 'sendConcurrency'
+  | 'sendTimeoutSeconds'
+  | 'workLeaseSeconds'
+  | 'workSeconds'
+  | 'turnLockSeconds'
+  | 'abandonedDialogMinutes'
+  | 'retentionDays'
 >;
 
 /** So long an invocation works before it hands on what is left: a plan can have a functionTimeout of 5 minutes. */
@@ -34,10 +44,12 @@ const DEFAULTS: Limits = {
   sendTimeoutSeconds: 15,
   workLeaseSeconds: 60,
   workSeconds: WORK_SECONDS,
+  turnLockSeconds: LONGEST_TURN_SECONDS,
+  abandonedDialogMinutes: 60,
   retentionDays: 30,
 };
 
-export type Stores = Omit<DeliveryServices, 'sender'> & DeadLetterServices;
+export type Stores = WorkServices & DeadLetterServices & { subscriptions: SubscriptionsTable };
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */
 export function createStores(storage: StorageConfig, options?: ConnectionOptions, limits: Limits = DEFAULTS): Stores {
@@ -56,11 +68,13 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     dialogStates: new DialogStates(blobs.getContainerClient(CONTAINERS.dialogState)),
     inbox: new InboxTable(table(TABLES.inbox), content),
     parked: new ParkedTable(table(TABLES.parked)),
+    subscriptions: new SubscriptionsTable(table(TABLES.subscriptions)),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
     poisonQueues: Object.values(QUEUES).map(
       (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),
     ),
     sourceQueues: new SourceQueues(queues),
+    localTurns: new LocalTurns(),
     running: new RunningWork(),
     now: () => new Date(),
     random: () => Math.random(),

@@ -1,3 +1,4 @@
+import type { Bot } from '../../src/conversation/bot.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { checkRequest, tooLarge } from '../../src/notificationsApi/checkRequest.ts';
 import { type Submission as Submitted, submitRequest } from '../../src/notificationsApi/submitRequest.ts';
@@ -9,7 +10,7 @@ export type Submission =
 
 /** Accepts what the POST would accept, and refuses what it would refuse. */
 export async function submit(stores: Stores, json: unknown): Promise<Submission> {
-  const checked = checkRequest(json);
+  const checked = checkRequest(json, await dialogCheckFor(json));
   if (checked.kind !== 'good') return { kind: 'refused', why: WHY[checked.kind], problems: checked.problems };
   const { notification } = checked;
   const excess = tooLarge(Buffer.byteLength(JSON.stringify(notification)));
@@ -17,6 +18,14 @@ export async function submit(stores: Stores, json: unknown): Promise<Submission>
   const submitted = await submitRequest(stores, notification);
   if (submitted.kind !== 'conflict') return submitted;
   return { kind: 'refused', why: 'the id is taken', problems: submitted.problems };
+}
+
+/** Dialogs take half a second to load, which most notifications need not wait for. */
+async function dialogCheckFor(json: unknown): Promise<Bot['check']> {
+  const hasDialog = typeof json === 'object' && json !== null && 'dialog' in json;
+  if (!hasDialog) return () => [];
+  const { checkDialog } = await import('../../src/bot/checkDialog.ts');
+  return checkDialog;
 }
 
 const WHY = {

@@ -1,16 +1,16 @@
-import type { TurnContext } from 'botbuilder';
-import { type ChannelAdapter, ReplyError } from '../channel/channelAdapter.ts';
+import type { Authenticate } from '../channel/authenticate.ts';
 import { type InboundActivity, parseActivity } from '../channel/inboundActivity.ts';
+import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
 import { isAllowedServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
-import { type BotServices, takeTurn } from './takeTurn.ts';
-import { textsFor } from './texts/textsFor.ts';
+import { answerInCall, wantsAnswer } from './answerInCall.ts';
+import { takeIn } from './takeIn.ts';
 
-export interface ActivityServices extends BotServices {
-  adapter: ChannelAdapter;
+export interface ActivityServices extends DeliveryServices {
+  authenticate: Authenticate;
   hosts: ServiceHosts;
 }
 
@@ -51,40 +51,16 @@ async function answerTurn(
   log: Log,
 ): Promise<HttpAnswer> {
   try {
-    const result = await services.adapter.runTurn(authorization, activity, (context) =>
-      tryTurn(services, activity, context, log),
-    );
-    if (result.kind === 'unauthenticated') return problemAnswer(401, 'The bot token is missing or not valid');
-    return { status: result.status, ...(result.body === undefined ? {} : { jsonBody: result.body }) };
+    if (!(await services.authenticate(authorization, activity))) {
+      return problemAnswer(401, 'The bot token is missing or not valid');
+    }
+    if (wantsAnswer(activity)) return await answerInCall(services, activity, log);
+    await takeIn(services, activity, log);
+    return { status: 202 };
   } catch (error) {
     log.error(
       `turn ${show(activity.id)} on ${show(activity.channelId)} failed before it began\n${describeFault(error)}`,
     );
     return problemAnswer(500, 'The activity could not be processed');
-  }
-}
-
-/** Tells the person when their turn fails; the cause goes to the log. */
-async function tryTurn(
-  services: ActivityServices,
-  activity: InboundActivity,
-  context: TurnContext,
-  log: Log,
-): Promise<void> {
-  try {
-    await takeTurn(services, activity, context);
-  } catch (error) {
-    log.error(`turn ${show(activity.id)} on ${show(activity.channelId)} failed\n${describeFault(error)}`);
-    if (activity.type === 'invoke') await context.sendActivity({ type: 'invokeResponse', value: { status: 500 } });
-    // Where a reply did not get through, another one would not either.
-    else if (!(error instanceof ReplyError)) await apologize(context, activity.locale, log);
-  }
-}
-
-async function apologize(context: TurnContext, locale: InboundActivity['locale'], log: Log): Promise<void> {
-  try {
-    await context.sendActivity(textsFor(locale).broke);
-  } catch (error) {
-    log.error(`the person could not be told\n${describeFault(error)}`);
   }
 }

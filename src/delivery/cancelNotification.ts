@@ -8,7 +8,7 @@ import { isWorkable } from '../domain/planDelivery.ts';
 import { wholeRange } from '../domain/range.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { close } from './closeLedger.ts';
-import { withoutSender } from './giveUp.ts';
+import { withoutVoice } from './giveUp.ts';
 import { openLedgers, progressOf } from './heads.ts';
 import type { Ledger } from './ledger.ts';
 import type { WorkServices } from './work.ts';
@@ -42,7 +42,7 @@ export async function cancelNotification(
   // What takes longer than a caller waits is for the workers.
   const isShort = ledgers.length === 1 || ledgers.every(({ guard }) => guard.isListed);
   if (!isShort) await services.deliveriesQueue.push({ v: 1, id, range });
-  else await workOnRange({ ...withoutSender(services), workSeconds: PATIENCE_SECONDS }, accepted, range, log);
+  else await workOnRange({ ...withoutVoice(services), workSeconds: PATIENCE_SECONDS }, accepted, range, log);
   return answer(kind, await openLedgers(services.deliveries, accepted));
 }
 

@@ -1,8 +1,10 @@
 import pMap from 'p-map';
+import { needsTurn } from '../domain/busy.ts';
 import { acceptedDelivery } from '../domain/delivery.ts';
 import type { Guard } from '../domain/guard.ts';
 import { isClosedFor, isWorkable, planDelivery } from '../domain/planDelivery.ts';
 import { SECOND } from '../domain/time.ts';
+import type { DeliveryEvent } from '../domain/transition.ts';
 import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
@@ -17,8 +19,15 @@ interface Planned {
   stored: StoredRecipient | undefined;
 }
 
+/** What a transaction leaves: those that may be sent now, and those that have a row now and need a turn of their own. */
+export interface Batch {
+  claimed: Claimed[];
+  inTurn: Candidate[];
+}
+
 /**
  * Claims up to fifty deliveries in one transaction with the guard; those that are not to be called end or wait in it.
+ * What needs its recipient's conversation to itself is only listed: its lock is taken before the claim.
  * @returns undefined when somebody else wrote in between.
  */
 export async function claimBatch(
@@ -26,26 +35,33 @@ export async function claimBatch(
   ledger: Ledger,
   candidates: readonly Candidate[],
   guard: Guard,
-): Promise<Claimed[] | undefined> {
+): Promise<Batch | undefined> {
   const { services, accepted, log } = work;
   const known = await lookUp(work, candidates, guard);
   // From before the claim is sent: it may take long, and its lease runs meanwhile.
   const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
   const mayPost = () => performance.now() <= lastPostMs;
-  const claim = { claimId: work.worker, leaseUntil: work.leaseEnd() };
-  const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, claim));
+  const claim = { kind: 'claim', claimId: work.worker, leaseUntil: work.leaseEnd() } as const;
+  const otherwise = needsTurn(accepted.request) ? undefined : claim;
+  const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, otherwise));
   if (planned.length === 0) {
     const isWritten = guard === ledger.guard || (await ledger.writeGuard(guard));
-    return isWritten ? [] : undefined;
+    return isWritten ? { claimed: [], inTurn: [] } : undefined;
   }
   const entries = planned.map(({ entry }) => entry);
   const eTags = await ledger.claim(entries, guard, services.now());
   if (!eTags) return undefined;
   const uncalled = entries.filter(({ after }) => after.state !== 'sending').map(({ after }) => after);
   if (uncalled.length > 0) log.info(`notification ${accepted.id}, ${ledger.partition.shard}: ${summarise(uncalled)}`);
-  return planned.flatMap(({ entry: { key, after }, stored }, index) =>
+  const claimed = planned.flatMap(({ entry: { key, after }, stored }, index) =>
     after.state === 'sending' && stored ? [{ key, eTag: eTags[index] ?? '', delivery: after, stored, mayPost }] : [],
   );
+  const inTurn = planned.flatMap(({ entry: { key, after } }, index) => {
+    if (!isWorkable(after, guard, services.now())) return [];
+    const row = { ...ledger.partition, key, eTag: eTags[index] ?? '', delivery: after };
+    return [{ key, address: after.recipient, row, stored: 'unread' as const }];
+  });
+  return { claimed, inTurn };
 }
 
 /** Who they are and what holds them, of those for whom there is something to do. */
@@ -80,13 +96,13 @@ function plan(
   { partition }: Ledger,
   { key, address, row, stored }: Candidate,
   guard: Guard,
-  claim: { claimId: string; leaseUntil: string },
+  otherwise: DeliveryEvent | undefined,
 ): Planned[] {
   const { accepted, holds, wakes } = work;
   const delivery = row?.delivery ?? acceptedDelivery(address, accepted.acceptedAt);
   const known = stored === 'unread' ? undefined : stored;
   const hold = known && holds.of(known);
-  const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, claim, rules: work.rules() });
+  const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, otherwise, rules: work.rules() });
   if (!after) return [];
   if (delivery.until !== null) wakes.answered(partition.shard, delivery.until);
   return [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: known }];

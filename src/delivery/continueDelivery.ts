@@ -7,6 +7,7 @@ import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
 import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
 import type { QueueMessage } from './queueMessage.ts';
 import { workOnRange } from './workOnRange.ts';
@@ -21,6 +22,10 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     const errors = problemsOf(pointer.error, json);
     const id = idIn(json) ?? message.messageId;
     await bury(services, { ...message, queue: QUEUES.deliveries }, { id, reason, errors }, log);
+    return;
+  }
+  if ('conversation' in pointer.data) {
+    await inConversation(services, pointer.data.conversation, log, { act: async () => {}, isRecovery: true });
     return;
   }
   const { id, range } = pointer.data;

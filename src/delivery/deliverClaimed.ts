@@ -6,7 +6,7 @@ import { type DeliveryEvent, transition } from '../domain/transition.ts';
 import { hasMoved, holdAfter } from '../domain/verdict.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import { NOT_YET, type Reopened, reopenConversation } from './reopenConversation.ts';
-import { sendMessage } from './sendMessage.ts';
+import { type Sent, sendMessage } from './sendMessage.ts';
 import type { Work } from './work.ts';
 
 /** A delivery that this worker may send now. */
@@ -22,13 +22,20 @@ export interface Claimed {
 /** What became of it. */
 export interface Landed extends Claimed {
   after: DeliveryRecord;
+  /** The text of a dialog. */
+  said?: string | undefined;
+}
+
+interface Called {
+  event: DeliveryEvent;
+  said?: string | undefined;
 }
 
 /**
- * Makes the one call of a claim. A fault behind it, in retiring or holding somebody, is told: the outcome is worth more.
+ * Makes the one call of a claim, of a message unless `send` does something else. A fault behind it, in retiring or holding somebody, is told: the outcome is worth more.
  */
-export async function deliverClaimed(work: Work, claimed: Claimed): Promise<Landed> {
-  const event = await call(work, claimed);
+export async function deliverClaimed(work: Work, claimed: Claimed, send = sendAsItComes): Promise<Landed> {
+  const { event, said } = await call(work, claimed, send);
   const rules = work.rules();
   const next = transition(claimed.delivery, event, rules);
   if (!next.ok) throw new Error(`delivery ${work.accepted.id} to ${claimed.key}: ${event.kind} (${next.refusal})`);
@@ -37,25 +44,36 @@ export async function deliverClaimed(work: Work, claimed: Claimed): Promise<Land
     const hold = holdAfter(event.outcome, claimed.delivery, { now: rules.now, random: event.random });
     if (hold) await work.beside(() => work.holds.after(claimed.stored, hold));
   }
-  return { ...claimed, after: next.delivery };
+  return { ...claimed, after: next.delivery, said };
 }
 
-async function call(work: Work, claimed: Claimed): Promise<DeliveryEvent> {
-  const { delivery, stored, mayPost } = claimed;
-  const { sender, accepted, holds } = work;
-  if (!mayPost() || !sender) return { kind: 'give-back' };
+type Send = (work: Work, sender: Sender, claimed: Claimed) => Promise<Sent>;
+
+async function call(work: Work, claimed: Claimed, send: Send): Promise<Called> {
+  const { stored, mayPost } = claimed;
+  const { sender, holds } = work;
+  if (!mayPost() || !sender) return { event: { kind: 'give-back' } };
   // Of those that were claimed together, the first two may have held the tenant meanwhile.
   const hold = holds.of(stored);
-  if (hold) return { kind: 'hold', ...hold };
+  if (hold) return { event: { kind: 'hold', ...hold } };
+  const sent = await send(work, sender, claimed);
+  const { conversationId } = sent;
+  if (sent.kind === 'unsent') return { event: { kind: 'give-back', conversationId } };
+  const { outcome, detail } =
+    sent.outcome.kind === 'gone' ? await afterGone(work, sender, claimed, sent.outcome) : sent;
+  const random = work.services.random();
+  return { event: { kind: 'outcome', outcome, detail, conversationId, random }, said: sent.said };
+}
+
+async function sendAsItComes(
+  { accepted }: Work,
+  sender: Sender,
+  { delivery, stored, mayPost }: Claimed,
+): Promise<Sent> {
   const { message, conversation } = accepted.request;
   if (!message) throw new Error(`notification ${accepted.id}: nothing to send`);
   const { conversationId } = delivery;
-  const { reference } = stored.recipient;
-  const sent = await sendMessage(sender, { message, conversation, reference, conversationId, mayPost });
-  if (sent.kind === 'unsent') return { kind: 'give-back', conversationId: sent.conversationId };
-  const { outcome, detail } =
-    sent.outcome.kind === 'gone' ? await afterGone(work, sender, claimed, sent.outcome) : sent;
-  return { kind: 'outcome', outcome, detail, conversationId: sent.conversationId, random: work.services.random() };
+  return sendMessage(sender, { message, conversation, reference: stored.recipient.reference, conversationId, mayPost });
 }
 
 interface Outcome {

@@ -3,7 +3,7 @@ import type { Log } from '../domain/log.ts';
 import type { Range } from '../domain/range.ts';
 import { close } from './closeLedger.ts';
 import { openLedgers } from './heads.ts';
-import type { WorkServices } from './work.ts';
+import type { WithVoice, WorkServices } from './work.ts';
 import { workOnRange } from './workOnRange.ts';
 
 /**
@@ -17,10 +17,11 @@ export async function giveUp(
   log: Log,
 ): Promise<void> {
   for (const ledger of await openLedgers(services.deliveries, accepted, range)) await close(ledger, 'dead-lettered');
-  await workOnRange(withoutSender(services), accepted, range, log);
+  await workOnRange(withoutVoice(services), accepted, range, log);
 }
 
 /** For who ends things: whatever else services carry, nothing is sent. */
-export function withoutSender(services: WorkServices): WorkServices & { sender: undefined } {
-  return { ...services, sender: undefined };
+export function withoutVoice(services: WithVoice): WorkServices {
+  const { sender: _sender, bot: _bot, ...rest } = services;
+  return rest;
 }

@@ -24,7 +24,7 @@ type Understood =
  */
 export async function receiveMessage(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
   const arrived = { ...message, queue: QUEUES.notifications };
-  const understood = understand(message);
+  const understood = understand(services, message);
   if (!understood.ok) {
     await bury(services, arrived, understood, log);
     return;
@@ -44,7 +44,7 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
   });
 }
 
-function understand({ body, messageId }: QueueMessage): Understood {
+function understand({ bot }: DeliveryServices, { body, messageId }: QueueMessage): Understood {
   const decoded = decodeBody(body);
   if (!decoded.ok) {
     const got = show(Buffer.from(body.subarray(0, 200)).toString());
@@ -58,6 +58,9 @@ function understand({ body, messageId }: QueueMessage): Understood {
   const parsed = parseNotification(decoded.json);
   if (!parsed.ok) return { ok: false, id: idIn(decoded.json) ?? messageId, reason: 'invalid', errors: parsed.problems };
   const id = parsed.notification.id ?? messageId;
+  const { dialog } = parsed.notification;
+  const wrong = dialog ? bot.check(dialog) : [];
+  if (wrong.length > 0) return { ok: false, id, reason: 'invalid', errors: wrong };
   const errors = unavailable(parsed.notification);
   if (errors.length > 0) return { ok: false, id, reason: 'not-available', errors };
   return { ok: true, id, request: parsed.notification };

@@ -12,12 +12,12 @@ import type { DeliveryServices } from './deliveryServices.ts';
 export async function recordSent(
   { history }: Pick<DeliveryServices, 'history'>,
   { id, request: { message } }: AcceptedNotification,
-  landed: readonly Pick<Landed, 'key' | 'after'>[],
+  landed: readonly Pick<Landed, 'key' | 'after' | 'said'>[],
   log: Log,
 ): Promise<void> {
-  if (!message) return;
   const lines = landed.flatMap(
-    ({ key, after }) => toSentNotification(id, message, { recipientKey: key, delivery: after }) ?? [],
+    ({ key, after, said }) =>
+      toSentNotification(id, message ?? { text: said }, { recipientKey: key, delivery: after }) ?? [],
   );
   if (lines.length === 0) return;
   try {

@@ -11,9 +11,11 @@ export type Sent =
       detail?: string;
       /** Opened for this message: the next try goes there. */
       conversationId?: string;
+      /** The text of a dialog, for who asks later what they were sent. */
+      said?: string;
     }
-  /** Nothing was said: too little was left of the claim after a conversation was opened. */
-  | { kind: 'unsent'; conversationId: string };
+  /** Nothing was said: too little was left of the claim after a conversation was opened, or the turn lock is lost. */
+  | { kind: 'unsent'; conversationId?: string };
 
 export interface Outgoing {
   message: MessageContent;
@@ -31,7 +33,7 @@ export async function sendMessage(sender: Sender, outgoing: Outgoing): Promise<S
   if (conversation !== 'new') {
     return { kind: 'called', outcome: await sender.send(reference, toActivity(message, reference)) };
   }
-  const opened = await openConversation(sender, outgoing);
+  const opened = await openConversation(sender, reference, outgoing.conversationId);
   if ('outcome' in opened) return { kind: 'called', outcome: opened.outcome };
   const { conversationId, detail } = opened;
   if (!mayPost()) return { kind: 'unsent', conversationId };
@@ -53,7 +55,8 @@ export async function sendMessage(sender: Sender, outgoing: Outgoing): Promise<S
 
 type Opened = { conversationId: string; detail: string } | { outcome: SendOutcome };
 
-async function openConversation(sender: Sender, { reference, conversationId: earlier }: Outgoing): Promise<Opened> {
+/** @param earlier the one that an earlier try has opened. */
+export async function openConversation(sender: Sender, reference: Reference, earlier: string | null): Promise<Opened> {
   if (earlier !== null) return { conversationId: earlier, detail: 'sent to the conversation opened before' };
   const { conversationId, channelId } = reference;
   const instead = (why: string): Opened => ({ conversationId, detail: `sent to the existing conversation: ${why}` });

@@ -11,7 +11,11 @@ import { NotWritten } from './ledger.ts';
 import { Shares } from './shares.ts';
 import { Wakes } from './wakes.ts';
 
-export type WorkServices = Omit<DeliveryServices, 'sender'>;
+/** The way out: a sender, and the bot for what needs a turn. */
+export type Voice = Pick<DeliveryServices, 'sender' | 'bot'>;
+export type WorkServices = Omit<DeliveryServices, keyof Voice>;
+/** Who only ends things has no voice. */
+export type WithVoice = WorkServices & Partial<Voice>;
 
 /** More are not those of single recipients: storage is not well. */
 const MOST_FAULTS = 10;
@@ -20,7 +24,7 @@ const MOST_FAULTS = 10;
 export class Work {
   readonly services: WorkServices;
   /** Absent for who only ends what a closed guard ends. */
-  readonly sender: Sender | undefined;
+  readonly voice: Voice | undefined;
   readonly accepted: AcceptedNotification;
   readonly log: Log;
   /** Names this invocation in guards and claims. */
@@ -35,14 +39,10 @@ export class Work {
   readonly #endsMs: number;
 
   /** @param shards the partitions that it is to go through. */
-  constructor(
-    services: WorkServices & { sender?: Sender | undefined },
-    accepted: AcceptedNotification,
-    shards: readonly string[],
-    log: Log,
-  ) {
+  constructor(services: WithVoice, accepted: AcceptedNotification, shards: readonly string[], log: Log) {
     this.services = services;
-    this.sender = services.sender;
+    const { sender, bot } = services;
+    this.voice = sender && bot && { sender, bot };
     this.accepted = accepted;
     this.log = log;
     this.holds = new Holds({ table: services.holds, now: services.now });
@@ -59,6 +59,10 @@ export class Work {
       this.#isBroken ||
       this.faults.length >= MOST_FAULTS
     );
+  }
+
+  get sender(): Sender | undefined {
+    return this.voice?.sender;
   }
 
   rules(): Rules {

@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+import { needsTurn } from '../domain/busy.ts';
 import { isEnded } from '../domain/delivery.ts';
 import { countUnfinished, type Guard, isListedByOther } from '../domain/guard.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
@@ -5,8 +7,10 @@ import { type Candidate, unfinished, unlisted } from './candidates.ts';
 import { claimBatch } from './claimBatch.ts';
 import { close } from './closeLedger.ts';
 import { deliverClaimed, type Landed } from './deliverClaimed.ts';
+import { deliverInTurn } from './deliverInTurn.ts';
 import { Flight } from './flight.ts';
 import { Ledger } from './ledger.ts';
+import { OneDelivery } from './oneDelivery.ts';
 import { Peekable } from './peekable.ts';
 import { recordSent } from './recordSent.ts';
 import { summarise } from './summarise.ts';
@@ -35,6 +39,8 @@ class PartitionWork {
   readonly #work: Work;
   readonly #ledger: Ledger;
   readonly #flight: Flight<Landed | undefined>;
+  /** The deliveries of one partition share its ledger. */
+  readonly #alone = pLimit(1);
   /** Whose next try follows at once. */
   #again: Candidate[] = [];
 
@@ -83,10 +89,25 @@ class PartitionWork {
     // A fault here must not lose the outcomes of those that are under way.
     const hasMore = await this.#work.endAtFault(async () => {
       const { items, isLast } = await source.take(this.#flight.room);
-      const isOurs = await this.#claim(items, isListing ? { isLast } : undefined);
+      if (!isListing && this.#work.voice && needsTurn(this.#work.accepted.request)) {
+        for (const candidate of items) this.#launchInTurn(candidate);
+        return !isLast;
+      }
+      const isOurs = await this.#alone(() => this.#claim(items, isListing ? { isLast } : undefined));
       return isOurs && !isLast;
     });
     return hasMore ?? false;
+  }
+
+  /** What has a row already is claimed under its conversation's lock, one by one, and records itself. */
+  #launchInTurn(candidate: Candidate): void {
+    const { voice, services } = this.#work;
+    if (!voice) return;
+    const one = new OneDelivery(this.#work, this.#ledger, candidate, (act) => this.#alone(act));
+    this.#flight.launch(async () => {
+      await this.#work.keepFault(() => deliverInTurn({ ...services, ...voice }, one));
+      return undefined;
+    });
   }
 
   async #claimAgain(): Promise<void> {
@@ -137,9 +158,10 @@ class PartitionWork {
   async #tryToClaim(candidates: readonly Candidate[], guard: Guard): Promise<boolean> {
     const batch = await claimBatch(this.#work, this.#ledger, candidates, guard);
     if (!batch) return false;
-    for (const claimed of batch) {
+    for (const claimed of batch.claimed) {
       this.#flight.launch(() => this.#work.keepFault(() => deliverClaimed(this.#work, claimed)));
     }
+    for (const candidate of batch.inTurn) this.#launchInTurn(candidate);
     await this.#ledger.queueWakes();
     await this.#work.shares.claimed(candidates.length);
     return true;

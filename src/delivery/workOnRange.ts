@@ -4,9 +4,8 @@ import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { LIST, partitionsIn, type Range, wholeRange } from '../domain/range.ts';
-import type { Sender } from '../domain/sender.ts';
 import type { Ledger } from './ledger.ts';
-import { Work, type WorkServices } from './work.ts';
+import { type WithVoice, Work } from './work.ts';
 import { workOnPartition } from './workOnPartition.ts';
 
 /**
@@ -16,7 +15,7 @@ import { workOnPartition } from './workOnPartition.ts';
  * @throws {AggregateError} for faults of storage: the host brings the message again.
  */
 export async function workOnRange(
-  services: WorkServices & { sender?: Sender | undefined },
+  services: WithVoice,
   accepted: AcceptedNotification,
   range: Range,
   log: Log,

@@ -3,18 +3,15 @@ import { type Problem, show } from './problem.ts';
 
 /**
  * Fields of the contract whose capability does not exist yet. They are refused, never ignored; a field leaves
- * this list with the capability that brings it to life. A value that means what happens anyway is let through.
+ * this list with the capability that brings it to life.
  */
 export function unavailable(notification: Notification): Problem[] {
-  const { to, whenBusy, priority } = notification;
+  const { to } = notification;
   const refused: [field: string, value: unknown, isMissing: boolean][] = [
     ['to.topic', 'topic' in to ? to.topic : undefined, 'topic' in to],
-    ['dialog', notification.dialog, notification.dialog !== undefined],
-    ['whenBusy', whenBusy, whenBusy !== undefined && whenBusy !== 'inject'],
     ['sendAt', notification.sendAt, notification.sendAt !== undefined],
     ['recurrence', notification.recurrence, notification.recurrence !== undefined],
     ['topic', notification.topic, notification.topic !== undefined],
-    ['priority', priority, priority === 'urgent'],
     ['digest', notification.digest, notification.digest !== undefined],
   ];
   return refused

@@ -17,8 +17,16 @@ export type SendOutcome =
   | { kind: 'not-taken'; why: 'conversation-busy' | 'unauthorized' | 'moved'; httpStatus: number }
   | { kind: 'not-taken'; why: 'unreachable' | 'untrusted'; detail: string }
   | { kind: 'gone'; why: GoneReason; httpStatus: number }
-  | { kind: 'refused'; why: 'too-large' | 'rejected'; httpStatus: number; detail: string }
+  | { kind: 'refused'; why: 'too-large' | 'rejected'; httpStatus?: number; detail: string }
   | { kind: 'uncertain'; detail: string; httpStatus?: number };
+
+/** For a log: `not-taken, unreachable`, `refused, HTTP 400`. */
+export function describeOutcome(outcome: SendOutcome): string {
+  const why = 'why' in outcome ? outcome.why : undefined;
+  const status = 'httpStatus' in outcome && outcome.httpStatus ? `HTTP ${outcome.httpStatus}` : undefined;
+  const detail = 'detail' in outcome ? outcome.detail : undefined;
+  return [outcome.kind, why, status ?? detail].filter((word) => word !== undefined).join(', ');
+}
 
 /** Teams' codes of a 403 that mean that this person, or this group, is gone for us. */
 const GONE_403 = new Map<string | undefined, GoneReason>([

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { hashOf } from './keys.ts';
 import type { OutgoingActivity } from './sender.ts';
 
-/** How a dialog may be disturbed: at any time, while the person is not writing just now, or not at all. */
+/**
+ * How a dialog may be disturbed: at any time; when the conversation is idle, so that others wait for its end, but not
+ * for longer than they would by themselves; or never, however long it takes.
+ */
 export type Disturb = 'always' | 'when-idle' | 'never';
 
 /** Which delivery opened a dialog. */

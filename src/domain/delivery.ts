@@ -13,9 +13,16 @@ export type Verdict =
   | { state: 'waiting'; reason: WaitingReason; until: string }
   | {
       state: 'failed';
-      reason: 'unknown-recipient' | 'rejected' | 'too-large' | 'unauthorized' | 'dead-lettered' | GoneReason;
+      reason:
+        | 'unknown-recipient'
+        | 'rejected'
+        | 'too-large'
+        | 'unauthorized'
+        | 'personal-only'
+        | 'dead-lettered'
+        | GoneReason;
     }
-  | { state: 'expired'; reason: 'deadline' | 'retries' }
+  | { state: 'expired'; reason: 'deadline' | 'retries' | 'stale' }
   | { state: 'suppressed'; reason: 'opted-out' | GoneReason }
   | { state: 'cancelled' }
   | {
@@ -24,7 +31,9 @@ export type Verdict =
     };
 /** An end that needs no call: what the recipient's row, the clock or nobody at all says. */
 export type EndWithoutCall = Extract<Verdict, { state: 'failed' | 'expired' | 'suppressed' }>;
-export type WaitingReason = 'rate-limited' | 'retrying';
+/** The dialog of an earlier, uncertain try was open and has ended: nobody can say any more whether it was seen. */
+export type LeftUncertain = { state: 'uncertain'; reason: 'no-answer' };
+export type WaitingReason = 'busy' | 'rate-limited' | 'retrying';
 
 const timelineEntry = z.object({
   at: z.string(),
@@ -64,6 +73,8 @@ export const deliveryRecordSchema = deliverySchema.extend({
   reopenedBehind: z.number(),
   /** Opened for it (`conversation: new`): the next try goes there too. */
   conversationId: z.string().nullable(),
+  /** Since when it waits for its recipient, who is in a dialog; it stays when something else makes it wait too. */
+  busySince: z.string().nullable().default(null),
 });
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 
@@ -84,6 +95,7 @@ export function acceptedDelivery(recipient: Address, acceptedAt: string): Delive
     expiresAt: null,
     reopenedBehind: 0,
     conversationId: null,
+    busySince: null,
   };
 }
 

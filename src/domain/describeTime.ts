@@ -1,4 +1,4 @@
-import { DAY } from './time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 
 /** How a language puts times. */
 export interface TimeWords {
@@ -26,6 +26,13 @@ export function describeTime(at: Date, now: Date, timeZone: string, words: TimeW
   if (then === today - DAY) return words.yesterday(time);
   const isThisYear = new Date(then).getUTCFullYear() === new Date(today).getUTCFullYear();
   return words.onDay(format({ day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) }), time);
+}
+
+/** How long something took, in one unit: `40 s`, `4 min`, `2 h`, `3 d`. */
+export function describeSpan(milliseconds: number): string {
+  if (milliseconds < MINUTE) return `${Math.round(milliseconds / SECOND)} s`;
+  if (milliseconds < HOUR) return `${Math.round(milliseconds / MINUTE)} min`;
+  return milliseconds < 2 * DAY ? `${Math.round(milliseconds / HOUR)} h` : `${Math.round(milliseconds / DAY)} d`;
 }
 
 /** The date in a zone, as the time at which it begins in UTC: there each day has 24 hours. */

@@ -8,11 +8,12 @@ import { DAY, MINUTE, SECOND } from './time.ts';
 /**
  * What must be looked at later, written before the state that relies on it (design, section 6):
  * `work` is a range of a notification that is not known to be finished; `replay` one that is reopened, apart so that
- * who has just finished the rest does not take it away; `purge` a record whose time is over.
+ * who has just finished the rest does not take it away; `purge` a record whose time is over; `turn` an inbound
+ * activity (`id` is its conversation's key, `range` its row in the inbox).
  */
 export const dueSchema = z.object({
   v: z.literal(1),
-  kind: z.enum(['work', 'replay', 'purge']),
+  kind: z.enum(['work', 'replay', 'purge', 'turn']),
   id: z.string(),
   range: z.string(),
   at: z.string(),
@@ -21,6 +22,9 @@ export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
 
 /** Between the end of a lease and the look at what it left: clocks differ a little. */
 const SLACK = 5 * SECOND;
+
+/** A turn lock holds so long: who is paused for longer loses it. The longest lease that a blob has. */
+export const LONGEST_TURN_SECONDS = 60;
 
 /** When a sweep looks at what somebody has until `leaseUntil`. */
 export function lookAtEnd(leaseUntil: string): string {
@@ -38,6 +42,11 @@ export function firstLook(
   workLeaseSeconds: number,
 ): Due {
   return { kind: 'work', id, range: wholeRange(request.to), at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
+}
+
+/** The row in `due` that is there before an inbound activity is taken. */
+export function turnOf(conversationKey: string, { id, arrivedAt }: { id: string; arrivedAt: string }): Due {
+  return { kind: 'turn', id: conversationKey, range: id, at: lookAfter(new Date(arrivedAt), LONGEST_TURN_SECONDS) };
 }
 
 export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {

@@ -11,8 +11,10 @@ export interface Circumstances {
   /** Whether its range takes no claims any more. */
   guard: Closing;
   hold: Hold | undefined;
-  /** What a claim would be. */
-  claim: { claimId: string; leaseUntil: string };
+  /** What happens where nothing stands in the way: a claim, say. Undefined: it stays as it is. */
+  otherwise: DeliveryEvent | undefined;
+  /** Whoever holds the conversation says that its turn has come: it does not wait for the person any more. */
+  isItsTurn?: boolean;
   rules: Rules;
 }
 
@@ -24,24 +26,31 @@ export function isWorkable(delivery: DeliveryRecord, guard: Closing, now: Date):
 }
 
 /**
- * What becomes of a delivery before a call: claimed (`sending`), ended or made to wait without one. Undefined where it
- * stays as it is: it has ended, somebody else is sending it, or its time has not come.
+ * What becomes of a delivery before a call: claimed (`sending`), ended or made to wait without one. Undefined where
+ * there is nothing to do: it has ended, somebody else is sending it, or its time has not come.
  */
 export function planDelivery(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryRecord | undefined {
-  const { rules, guard } = circumstances;
-  if (!isWorkable(delivery, guard, rules.now)) return undefined;
+  const { rules, guard, isItsTurn = false } = circumstances;
+  if (!isWorkable(delivery, guard, rules.now) && !(isItsTurn && isBusy(delivery))) return undefined;
   const free = delivery.state === 'sending' ? apply(delivery, { kind: 'lease-end' }, rules) : delivery;
-  return isEnded(free) ? free : apply(free, nextEvent(free, circumstances), rules);
+  if (isEnded(free)) return free;
+  const event = nextEvent(free, circumstances);
+  return event ? apply(free, event, rules) : free;
 }
 
-function nextEvent(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryEvent {
-  const { recipient, guard, hold, claim, rules } = circumstances;
+/** Whether it waits for a person who is in a dialog. */
+export function isBusy({ state, reason }: Pick<DeliveryRecord, 'state' | 'reason'>): boolean {
+  return state === 'waiting' && reason === 'busy';
+}
+
+function nextEvent(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryEvent | undefined {
+  const { recipient, guard, hold, otherwise, rules } = circumstances;
   if (guard.closed && isClosedFor(delivery, guard)) return { kind: 'close', word: guard.closed };
-  const times = { now: rules.now, expiresAt: delivery.expiresAt ?? rules.expiresAt };
+  const times = { now: rules.now, expiresAt: delivery.expiresAt ?? rules.expiresAt, isPersonal: rules.isPersonal };
   const decision = decideDelivery(recipient, delivery, times);
   if (decision !== 'send') return { kind: 'end', verdict: decision };
   if (hold && Date.parse(hold.until) > rules.now.getTime()) return { kind: 'hold', ...hold };
-  return { kind: 'claim', ...claim };
+  return otherwise;
 }
 
 /** A closed guard ends what is free, but for what a replay reopened after it was closed last. */

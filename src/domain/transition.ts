@@ -5,6 +5,7 @@ import {
   type EndWithoutCall,
   hasRunOut,
   isEnded,
+  type LeftUncertain,
   type Verdict,
   type WaitingReason,
   withEntry,
@@ -30,8 +31,8 @@ export type DeliveryEvent =
   /** Somebody finds a claim whose lease has run out: its holder died between the claim and the record. */
   | { kind: 'lease-end' }
   /** Its conversation or its tenant is not to be called before `until`. The claim's holder may find that too. */
-  | { kind: 'hold'; reason: WaitingReason; until: string }
-  | { kind: 'end'; verdict: EndWithoutCall }
+  | { kind: 'hold'; reason: WaitingReason; until: string; detail?: string | undefined }
+  | { kind: 'end'; verdict: EndWithoutCall | LeftUncertain; detail?: string | undefined }
   | { kind: 'close'; word: ClosingWord }
   /** An operator's replay: fresh tries until `expiresAt`, also behind a guard that was closed `closings` times. */
   | { kind: 'reopen'; replayId: string; expiresAt: string; closings: number };
@@ -41,11 +42,13 @@ export interface Rules {
   /** Of the notification; a replayed delivery has its own. */
   expiresAt: string;
   onUncertain: OnUncertain;
+  /** It opens a dialog, which a group cannot be in. */
+  isPersonal: boolean;
 }
 
 /** What a notification asks of its deliveries. */
 export function rulesOf({ request, expiresAt }: Pick<AcceptedNotification, 'request' | 'expiresAt'>, now: Date): Rules {
-  return { now, expiresAt, onUncertain: onUncertainOf(request) };
+  return { now, expiresAt, onUncertain: onUncertainOf(request), isPersonal: request.dialog !== undefined };
 }
 
 type Refusal =
@@ -77,15 +80,18 @@ function whileFree(delivery: DeliveryRecord, event: OpenEvent, rules: Rules): Tr
   const at = rules.now;
   switch (event.kind) {
     case 'claim': {
-      if (isTooEarly(delivery, at)) return refuse('too-early');
+      // Who waits for a dialog to end has no time of their own: whoever holds the conversation sees that it has.
+      if (isTooEarly(delivery, at) && delivery.reason !== 'busy') return refuse('too-early');
       const { claimId, leaseUntil } = event;
       const claimed = { ...delivery, state: 'sending' as const, reason: null, until: null, claimId, leaseUntil };
       return become(withEntry(claimed, { at: at.toISOString(), state: 'sending' }));
     }
     case 'hold':
-      return become(withVerdict(delivery, waitingAs(delivery, event, rules), { at }));
+      return become(
+        withVerdict(busyAs(delivery, event, at), waitingAs(delivery, event, rules), { at, detail: event.detail }),
+      );
     case 'end':
-      return become(withVerdict(delivery, event.verdict, { at }));
+      return become(withVerdict(delivery, event.verdict, { at, detail: event.detail }));
     case 'close':
       return become(withVerdict(delivery, endOf(event.word), { at }));
     case 'give-back':
@@ -177,6 +183,10 @@ function givenBack(delivery: DeliveryRecord, conversationId: string | undefined,
   };
 }
 
+function busyAs(delivery: DeliveryRecord, { reason }: { reason: WaitingReason }, at: Date): DeliveryRecord {
+  return reason === 'busy' ? { ...delivery, busySince: delivery.busySince ?? at.toISOString() } : delivery;
+}
+
 /** Not past the end: then it expires. */
 function waitingAs(
   delivery: DeliveryRecord,
@@ -198,7 +208,15 @@ function reopen(
 ): Transition {
   if (delivery.state !== 'failed' && delivery.state !== 'uncertain') return refuse('not-reopenable');
   const possibleDuplicate = delivery.possibleDuplicate || delivery.state === 'uncertain';
-  const fresh = { ...delivery, tries: 0, uncertainTries: 0, expiresAt, reopenedBehind: closings, claimId: replayId };
+  const fresh = {
+    ...delivery,
+    tries: 0,
+    uncertainTries: 0,
+    expiresAt,
+    reopenedBehind: closings,
+    claimId: replayId,
+    busySince: null,
+  };
   const verdict = { state: 'waiting', reason: 'retrying', until: now.toISOString() } as const;
   return become(withVerdict({ ...fresh, possibleDuplicate }, verdict, { at: now, detail: 'replayed' }));
 }

@@ -15,7 +15,7 @@ export interface DeliveryTimes {
 export function decideDelivery(
   recipient: Recipient | undefined,
   { tries }: Pick<DeliveryRecord, 'tries'>,
-  { expiresAt, now }: DeliveryTimes,
+  { expiresAt, now, isPersonal }: DeliveryTimes & { isPersonal: boolean },
 ): 'send' | EndWithoutCall {
   if (now.getTime() >= Date.parse(expiresAt)) {
     return { state: 'expired', reason: tries > 0 ? 'retries' : 'deadline' };
@@ -23,6 +23,7 @@ export function decideDelivery(
   if (!recipient) return { state: 'failed', reason: 'unknown-recipient' };
   if (recipient.optedOut) return { state: 'suppressed', reason: 'opted-out' };
   if (recipient.gone) return { state: 'suppressed', reason: recipient.gone.reason };
+  if (isPersonal && recipient.kind === 'group') return { state: 'failed', reason: 'personal-only' };
   return 'send';
 }
 
@@ -64,7 +65,9 @@ export function holdAfter(
   if (outcome.kind !== 'not-taken') return undefined;
   if (outcome.why !== 'rate-limited' && outcome.why !== 'conversation-busy') return undefined;
   const verdict = verdictOfNotTaken(outcome, record, moment);
-  return verdict.state === 'waiting' ? { reason: verdict.reason, until: verdict.until } : undefined;
+  return verdict.state === 'waiting' && verdict.reason !== 'busy'
+    ? { reason: verdict.reason, until: verdict.until }
+    : undefined;
 }
 
 function whateverExpires(

@@ -20,8 +20,7 @@ export async function purgeRecord(
     const partition = { notificationId: id, shard };
     // The lines first: once their delivery is gone, nobody finds them.
     const forget = async (rows: { key: string; delivery: DeliveryRecord }[]): Promise<void> => {
-      const { message } = request;
-      if (!message) return;
+      const { message = {} } = request;
       await history.remove(
         rows.flatMap(({ key, delivery }) => toSentNotification(id, message, { recipientKey: key, delivery }) ?? []),
       );

@@ -8,6 +8,7 @@ import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { wholeRange } from '../domain/range.ts';
 import { DAY, HOUR, SECOND } from '../domain/time.ts';
+import { lookAtTurn } from './lookAtTurn.ts';
 import { nextLook } from './nextLook.ts';
 import { purgeRecord } from './purgeRecord.ts';
 
@@ -18,6 +19,9 @@ export type DueServices = Pick<
   | 'deliveries'
   | 'history'
   | 'holds'
+  | 'inbox'
+  | 'parked'
+  | 'dialogStates'
   | 'deliveriesQueue'
   | 'now'
   | 'workLeaseSeconds'
@@ -63,6 +67,7 @@ async function* oldest({ due, now }: DueServices, log: Log): AsyncGenerator<Due>
 }
 
 async function look(services: DueServices, row: Due, log: Log): Promise<void> {
+  if (row.kind === 'turn') return lookAtTurn(services, row, log);
   const accepted = await services.notifications.get(row.id);
   if (accepted) {
     await (row.kind === 'purge' ? lookAtRecord : lookAtWork)(services, accepted, row, log);

@@ -11,7 +11,7 @@ import { statusUrlOf, submitRequest } from './submitRequest.ts';
 
 /** Accepts a notification: 202 once it is recorded and queued. A dry run says whom it would reach instead. */
 export async function answerPost(services: ApiServices, request: ApiRequest, log: Log): Promise<HttpAnswer> {
-  const read = readPost(request);
+  const read = readPost(request, services.bot.check);
   if (!read.ok) return read.answer;
   const { notification, isDryRun } = read;
   if (isDryRun) return { status: 200, jsonBody: await estimate(services, notification, log) };

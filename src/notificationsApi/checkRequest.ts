@@ -1,3 +1,4 @@
+import type { Bot } from '../conversation/bot.ts';
 import { unavailable } from '../domain/availability.ts';
 import { type Notification, parseNotification } from '../domain/notification.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -12,13 +13,19 @@ export type CheckedRequest =
   /** Every field is right, and some of them are of a capability that does not exist yet. */
   | { kind: 'not-available'; problems: Problem[] };
 
-/** Whether a notification can be accepted over HTTP or by the command, which takes what HTTP takes. Never throws. */
-export function checkRequest(json: unknown): CheckedRequest {
+/**
+ * Whether a notification can be accepted over HTTP or by the command, which takes what HTTP takes. Never throws.
+ * @param checkDialog what is wrong with the dialog that it opens.
+ */
+export function checkRequest(json: unknown, checkDialog: Bot['check']): CheckedRequest {
   // Before the schema, which takes seconds for the 300 thousand users that a body has room for.
   const excess = tooManyUsers(json);
   if (excess.length > 0) return { kind: 'invalid', problems: excess };
   const parsed = parseNotification(json);
   if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems };
+  const { dialog } = parsed.notification;
+  const dialogProblems = dialog ? checkDialog(dialog) : [];
+  if (dialogProblems.length > 0) return { kind: 'invalid', problems: dialogProblems };
   const problems = unavailable(parsed.notification);
   return problems.length > 0
     ? { kind: 'not-available', problems }

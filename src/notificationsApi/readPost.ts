@@ -1,3 +1,4 @@
+import type { Bot } from '../conversation/bot.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import { decodeJson } from '../domain/messageBody.ts';
 import { type Notification, notificationId } from '../domain/notification.ts';
@@ -10,7 +11,10 @@ export type ReadPost =
   { ok: true; notification: Notification; isDryRun: boolean } | { ok: false; answer: HttpAnswer };
 
 /** What a POST asks for, or why it is refused. Never throws. */
-export function readPost({ body, idempotencyKey, query }: Omit<ApiRequest, 'method' | 'id'>): ReadPost {
+export function readPost(
+  { body, idempotencyKey, query }: Omit<ApiRequest, 'method' | 'id'>,
+  checkDialog: Bot['check'],
+): ReadPost {
   const excess = tooLarge(body.byteLength);
   if (excess.length > 0) return refuse(413, 'The body is too large', excess);
   const decoded = decodeJson(body);
@@ -19,7 +23,7 @@ export function readPost({ body, idempotencyKey, query }: Omit<ApiRequest, 'meth
     return refuse(400, 'The body is not JSON', [{ field: '', got, expected: decoded.expected }]);
   }
   const keyed = withKey(decoded.json, idempotencyKey);
-  const checked = checkRequest(keyed.json);
+  const checked = checkRequest(keyed.json, checkDialog);
   const dryRun = queryParameter(query, 'dryRun') ?? 'false';
   const problems = [
     ...(checked.kind === 'invalid' ? checked.problems : []),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { partitionsIn } from '../domain/range.ts';
 
 /** Points at a range of an accepted notification's deliveries that is to be worked on. */
-export const pointerSchema = z.object({
+const rangePointer = z.object({
   v: z.literal(1),
   id: z.string(),
   /** Absent: all of it. */
@@ -12,6 +12,11 @@ export const pointerSchema = z.object({
     .refine((range) => partitionsIn(range) !== undefined, 'list, a shard 00 to 63, or shards 00-63')
     .optional(),
 });
+
+/** Points at a conversation, by its key, whose inbox is to be emptied. */
+const conversationPointer = z.object({ v: z.literal(1), conversation: z.string().regex(/^c-[\da-f]{32}$/) });
+
+export const pointerSchema = z.union([rangePointer, conversationPointer]);
 export type Pointer = z.infer<typeof pointerSchema>;
 
 const FOREVER = -1;

@@ -24,6 +24,8 @@ export interface TestBot extends AsyncDisposable {
   statusOf(id: string): Promise<NotificationStatus>;
   /** What was queued on `deliveries`, with its delay. */
   pointers: { id: string; range: string; delaySeconds: number }[];
+  /** Conversations that were queued there: their keys. */
+  conversations: string[];
   /** By how much the clock is ahead: one for all that share a storage. */
   clock: { aheadMs: number };
   /** Moves the bot's clock on. */
@@ -49,10 +51,12 @@ export async function startBot(settings: Record<string, string> = {}, beside?: T
   const clock = beside?.clock ?? { aheadMs: 0 };
   services.now = () => new Date(Date.now() + clock.aheadMs);
   const pointers: TestBot['pointers'] = [];
+  const conversations: string[] = [];
   const { deliveriesQueue } = services;
   const push = deliveriesQueue.push.bind(deliveriesQueue);
   deliveriesQueue.push = async (pointer, delaySeconds = 0) => {
-    pointers.push({ id: pointer.id, range: pointer.range ?? '', delaySeconds });
+    if ('id' in pointer) pointers.push({ id: pointer.id, range: pointer.range ?? '', delaySeconds });
+    else conversations.push(pointer.conversation);
     await push(pointer, delaySeconds);
   };
   return {
@@ -74,6 +78,7 @@ export async function startBot(settings: Record<string, string> = {}, beside?: T
       return status;
     },
     pointers,
+    conversations,
     clock,
     wait: (milliseconds) => {
       clock.aheadMs += milliseconds;

@@ -15,7 +15,7 @@ export const ada = { user: { channelId: 'msteams', userId: '29:ada' } };
 export const fresh = acceptedDelivery(ada, iso(0));
 
 export function rulesAt(seconds: number, other: Partial<Rules> = {}): Rules {
-  return { now: at(seconds), expiresAt: iso(DEADLINE), onUncertain: 'resend', ...other };
+  return { now: at(seconds), expiresAt: iso(DEADLINE), onUncertain: 'resend', isPersonal: false, ...other };
 }
 
 /** What becomes of a delivery by one event after another; a refusal fails the test. */

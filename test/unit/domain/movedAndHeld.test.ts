@@ -39,6 +39,7 @@ describe('whether the conversation was opened anew already', () => {
     now: at(1),
     expiresAt: iso(9),
     onUncertain: 'resend',
+    isPersonal: false,
   });
   test.each<[string, DeliveryRecord, boolean]>([
     ['nothing was tried', fresh, false],

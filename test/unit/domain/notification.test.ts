@@ -72,12 +72,9 @@ describe('a field whose capability does not exist yet', () => {
   const to = { everyone: true } as const;
   test.each([
     ['to.topic', { to: { topic: 'hotel.price/bellagio' }, message }],
-    ['dialog', { to, dialog: { id: 'hotelOffer' } }],
-    ['whenBusy', { to, message, whenBusy: 'wait' }],
     ['sendAt', { to, message, sendAt: '2026-12-01T09:00:00Z' }],
     ['recurrence', { to, message, recurrence: { cron: '0 9 * * 1', timeZone: 'Europe/Berlin' } }],
     ['topic', { to, message, topic: 'hotel.price/bellagio' }],
-    ['priority', { to, message, priority: 'urgent' }],
     ['digest', { to, message, digest: { key: 'prices', window: 'PT1H' } }],
   ])('%s is refused', (field, body) => {
     const parsed = parseNotification(body);

@@ -20,11 +20,13 @@ const ada: Recipient = {
 const blocked: Recipient = { ...ada, gone: { reason: 'blocked', since: iso(0) } };
 const optedOut: Recipient = { ...blocked, optedOut: { since: iso(0) } };
 
+const claimed = { claimId: 'worker-2', leaseUntil: iso(61) };
+
 const open: Circumstances = {
   recipient: ada,
   guard: OPEN,
   hold: undefined,
-  claim: { claimId: 'worker-2', leaseUntil: iso(61) },
+  otherwise: { kind: 'claim', ...claimed },
   rules: rulesAt(1),
 };
 const hold = (seconds: number) => ({ reason: 'rate-limited' as const, until: iso(seconds) });
@@ -155,8 +157,8 @@ describe('what decides, in its order', () => {
 });
 
 test('what is claimed carries the claim, and its doubt', () => {
-  expect(planDelivery(fresh, open)).toMatchObject({ ...open.claim, state: 'sending', possibleDuplicate: false });
-  expect(planDelivery(ranOut, open)).toMatchObject({ ...open.claim, possibleDuplicate: true, attempts: 1 });
+  expect(planDelivery(fresh, open)).toMatchObject({ ...claimed, state: 'sending', possibleDuplicate: false });
+  expect(planDelivery(ranOut, open)).toMatchObject({ ...claimed, possibleDuplicate: true, attempts: 1 });
 });
 
 test.each([

@@ -58,12 +58,12 @@ describe('whether a delivery is tried', () => {
     ['at the deadline', ada, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
     ['unknown at the deadline', undefined, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
   ])('%s', (_who, recipient, now, expected) => {
-    expect(decideDelivery(recipient, { tries: 0 }, { ...times, now })).toEqual(expected);
+    expect(decideDelivery(recipient, { tries: 0 }, { ...times, now, isPersonal: false })).toEqual(expected);
   });
 
   test('at the deadline, after tries', () => {
     const now = new Date(times.expiresAt);
-    expect(decideDelivery(ada, { tries: 3 }, { ...times, now })).toEqual({ state: 'expired', reason: 'retries' });
+    expect(decideDelivery(ada, { tries: 3 }, { ...times, now, isPersonal: false })).toEqual({ state: 'expired', reason: 'retries' });
   });
 
   test.each([

@@ -1,0 +1,110 @@
+import type { Disturb } from './conversationState.ts';
+import { durationOf } from './duration.ts';
+import type { Notification } from './notification.ts';
+import { MINUTE } from './time.ts';
+
+/** What a person is asked by the dialog on top, as far as it concerns who wants to speak. */
+export interface Running {
+  disturb: Disturb;
+  /** It was laid over another one: one level deep is enough. */
+  isInterruption: boolean;
+}
+
+export interface Situation {
+  request: Notification;
+  /** Undefined when the person is in no dialog. */
+  running: Running | undefined;
+  /** When the person wrote, or was asked something, last. */
+  heardAt: Date | undefined;
+  /** They said `don't interrupt me`. */
+  noInterruptions: boolean;
+  /** Since when the notification waits for the person; undefined when it has not. */
+  busySince: Date | undefined;
+  /** Others wait for the same conversation, and came first. */
+  hasOthersAhead: boolean;
+  /** The dialog that it opens: on the stack already, by an earlier try; or opened and ended since. */
+  opened: 'no' | 'is-open' | 'has-ended';
+  /** `ABANDONED_DIALOG_MINUTES` */
+  abandonedMinutes: number;
+  now: Date;
+}
+
+export type BusyDecision =
+  /** The person is idle: as it comes. Also a message whose wait ends with `inject`. */
+  | { kind: 'show' }
+  /** Its dialog is open already: the question once more. */
+  | { kind: 'ask-again' }
+  /** Its dialog was open and has ended: nothing can be said of whether it was seen. */
+  | { kind: 'leave' }
+  | { kind: 'end-running'; why: 'cancelled' | 'abandoned' }
+  | { kind: 'lay-on-top' }
+  /** The person is idle, and others come first. */
+  | { kind: 'queue-up'; until: string }
+  | { kind: 'wait'; until: string }
+  | { kind: 'expire' };
+
+export const DEFAULT_MAX_WAIT = 30 * MINUTE;
+
+/** Whether a notification needs its recipient's conversation to itself: all but what is injected (design, section 7). */
+export function needsTurn({ dialog, whenBusy }: Pick<Notification, 'dialog' | 'whenBusy'>): boolean {
+  return dialog !== undefined || (whenBusy ?? 'inject') !== 'inject';
+}
+
+/**
+ * Inject, wait, cancel or interrupt. Over them decide, in this order: a dialog that must not be disturbed, `urgent`,
+ * what the person asked for, the notification (design, section 7).
+ */
+export function decideBusy(situation: Situation): BusyDecision {
+  const { opened, running, hasOthersAhead, now } = situation;
+  if (opened !== 'no') return { kind: opened === 'is-open' ? 'ask-again' : 'leave' };
+  if (!running)
+    return hasOthersAhead ? { kind: 'queue-up', until: endOfWait(situation).toISOString() } : { kind: 'show' };
+  const wish = wishOf(situation, running);
+  if (wish === 'expire') return { kind: 'expire' };
+  const untils = holding(situation, running, wish);
+  if (untils === undefined) return act(wish);
+  const abandonedAt = endOfPatience(situation);
+  if (abandonedAt <= now) return { kind: 'end-running', why: 'abandoned' };
+  const until = Math.min(...[abandonedAt, ...untils].filter((end) => end > now).map(Number));
+  return { kind: 'wait', until: new Date(until).toISOString() };
+}
+
+type Wish = 'wait' | 'inject' | 'cancel' | 'interrupt' | 'expire';
+
+/** What the notification asks for now: after `maxWait` it is what `afterWait` says. */
+function wishOf(situation: Situation, { disturb }: Running): Wish {
+  const { request, now } = situation;
+  const { dialog, whenBusy = dialog ? 'wait' : 'inject', afterWait = dialog ? 'interrupt' : 'inject' } = request;
+  const hasWaited = endOfWait(situation) <= now;
+  if (whenBusy === 'wait') return hasWaited ? afterWait : 'wait';
+  // Such a dialog makes everybody wait for its end first, for as long as others wait by themselves.
+  return disturb === 'when-idle' && !isUrgent(request) && !hasWaited ? 'wait' : whenBusy;
+}
+
+/** @returns undefined when nothing holds it; else the times, if any, at which what holds it is over. */
+function holding(situation: Situation, running: Running, wish: Wish): Date[] | undefined {
+  const { request, noInterruptions } = situation;
+  if (running.disturb === 'never') return [];
+  if (noInterruptions && !isUrgent(request) && wish !== 'inject') return wish === 'wait' ? [endOfWait(situation)] : [];
+  if (wish === 'wait') return [endOfWait(situation)];
+  return wish === 'interrupt' && running.isInterruption ? [] : undefined;
+}
+
+function isUrgent({ priority }: Notification): boolean {
+  return priority === 'urgent';
+}
+
+function act(wish: Wish): BusyDecision {
+  if (wish === 'cancel') return { kind: 'end-running', why: 'cancelled' };
+  return { kind: wish === 'interrupt' ? 'lay-on-top' : 'show' };
+}
+
+function endOfWait({ request: { maxWait }, busySince, now }: Situation): Date {
+  const longest = maxWait === undefined ? undefined : durationOf(maxWait);
+  return new Date((busySince ?? now).getTime() + (longest ?? DEFAULT_MAX_WAIT));
+}
+
+/** Who has not answered for so long has left the dialog: it does not block others for ever. */
+function endOfPatience({ heardAt, busySince, abandonedMinutes, now }: Situation): Date {
+  return new Date((heardAt ?? busySince ?? now).getTime() + abandonedMinutes * MINUTE);
+}
