@@ -61,7 +61,8 @@ test('a row that was written before opting out was known is read, and keeps what
   const read = await recipients.get(key);
   if (!read) throw new Error('not known');
   expect(read.recipient).toEqual({ v: 1, ...old, firstSeen: now.toISOString() });
-  const optedOut = { since: now.toISOString() };
-  expect(await recipients.save({ ...read.recipient, optedOut }, read)).toBe(true);
-  expect((await recipients.get(key))?.recipient).toEqual({ ...read.recipient, optedOut });
+  const since = { since: now.toISOString() };
+  const wishes = { optedOut: since, noInterruptions: since };
+  expect(await recipients.save({ ...read.recipient, ...wishes }, read)).toBe(true);
+  expect((await recipients.get(key))?.recipient).toEqual({ ...read.recipient, ...wishes });
 });

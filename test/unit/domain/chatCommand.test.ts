@@ -17,6 +17,15 @@ test.each([
   ['what did you send', 'sent'],
   ['What did you send me?', 'sent'],
   ['what  did\nyou send me ?!', 'sent'],
+  ['Resume.', 'resume'],
+  ['CANCEL', 'cancel'],
+  ['later', 'later'],
+  ['Not now!', 'later'],
+  ["don't interrupt me", 'no-interruptions'],
+  ['Don’t interrupt me!', 'no-interruptions'],
+  ['“Don‘t interrupt me”', 'no-interruptions'],
+  ['do not interrupt me', 'no-interruptions'],
+  ['You may interrupt me.', 'interruptions'],
 ])('%j is %s', (text, command) => {
   expect(readCommand(text)).toBe(command);
 });
@@ -30,6 +39,9 @@ test.each([
   'stopp',
   's t o p',
   'the next stop',
+  'resume my trip',
+  'see you later',
+  "don't",
   'start over',
   'what did you send me yesterday',
   `stop${' '.repeat(500)}by the shop`,

@@ -87,6 +87,21 @@ describe('who is gone', () => {
   });
 });
 
+test('who wants no interruptions has none from the first time they say so, until they allow them', () => {
+  const quiet: Recipient = { ...known, noInterruptions: { since: FIRST }, optedOut: { since: FIRST } };
+  expect(afterWish(known, 'no-interruptions', now)).toEqual({
+    ...known,
+    noInterruptions: { since: now.toISOString() },
+  });
+  expect(afterWish(quiet, 'no-interruptions', now)).toBe(quiet);
+  expect(afterWish(quiet, 'interruptions', now)).toEqual({ ...known, optedOut: { since: FIRST } });
+  expect(afterWish(quiet, 'opt-in', now)).toEqual({ ...known, noInterruptions: { since: FIRST } });
+  expect(afterWish(known, 'interruptions', now)).toBe(known);
+  expect(afterSighting(quiet, seen('message', { locale: 'de-DE' }), now)).toMatchObject({
+    noInterruptions: { since: FIRST },
+  });
+});
+
 describe('who has opted out', () => {
   const out: Recipient = { ...known, optedOut: { since: FIRST } };
 
