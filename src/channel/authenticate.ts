@@ -17,7 +17,7 @@ export function createAuthenticate(bot: BotCredentials): Authenticate {
 type AuthenticateRequest = BotFrameworkAuthentication['authenticateRequest'];
 
 /** @returns undefined for a token that is missing or not valid. */
-export async function authenticateRequest(
+async function authenticateRequest(
   rules: BotFrameworkAuthentication,
   authorization: string,
   activity: Parameters<AuthenticateRequest>[0],
