@@ -9,9 +9,9 @@ export interface DialogDefinition {
   dialog: Dialog;
   /**
    * What it is called in a sentence, in the person's language: `your trip to London`. `state` is the running one's,
-   * undefined while it is only announced.
+   * undefined while it is only announced: then there are the `options` that a notification gives it.
    */
-  title: (state: unknown, locale: string | undefined) => string;
+  title: (state: unknown, locale: string | undefined, options?: unknown) => string;
   disturb: Disturb | ((state: unknown) => Disturb);
   /** What a notification may give it. Absent: only the person can begin it. */
   options?: z.ZodType;

@@ -47,8 +47,8 @@ export class KnownDialogs {
   }
 
   /** What a dialog that a notification asks for is called before it runs. */
-  titleBefore({ id }: DialogContent, locale: string | undefined): string | undefined {
-    return this.#byId.get(id)?.title(undefined, locale);
+  titleBefore({ id, options = {} }: DialogContent, locale: string | undefined): string | undefined {
+    return this.#byId.get(id)?.title(undefined, locale, options);
   }
 
   begunBy(text: string, locale: string | undefined): Beginning | undefined {

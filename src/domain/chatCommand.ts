@@ -27,6 +27,10 @@ const COMMANDS = new Map<string, ChatCommand>([
   ['dont interrupt me', 'no-interruptions'],
   ['do not interrupt me', 'no-interruptions'],
   ['you may interrupt me', 'interruptions'],
+  ['hilfe', 'help'],
+  ['abbrechen', 'cancel'],
+  ['später', 'later'],
+  ['nicht jetzt', 'later'],
 ]);
 
 /** No command is longer, whatever surrounds it. */

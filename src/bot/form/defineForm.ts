@@ -1,4 +1,5 @@
 import type { DialogDefinition } from '../dialogDefinition.ts';
+import { textsFor } from '../texts/textsFor.ts';
 import type { Form } from './form.ts';
 import { FormDialog } from './formDialog.ts';
 
@@ -8,7 +9,10 @@ export function defineForm<Values extends object>(form: Form<Values>): DialogDef
   const { options, isFresh } = form;
   return {
     dialog,
-    title: (state, locale) => dialog.title(state, locale),
+    title: (state, locale, given) => {
+      if (state !== undefined) return dialog.title(state, locale);
+      return form.title({ values: options?.safeParse(given).data ?? {}, texts: textsFor(locale) });
+    },
     disturb: (state) => dialog.disturb(state),
     ...(options ? { options } : {}),
     ...(options && isFresh ? { isFresh: (given, now) => isFresh.call(form, options.parse(given), now) } : {}),

@@ -26,6 +26,7 @@ test.each([
   ['“Don‘t interrupt me”', 'no-interruptions'],
   ['do not interrupt me', 'no-interruptions'],
   ['You may interrupt me.', 'interruptions'],
+  ['Abbrechen!', 'cancel'],
 ])('%j is %s', (text, command) => {
   expect(readCommand(text)).toBe(command);
 });
