@@ -4,7 +4,7 @@ import type { Notification } from './notification.ts';
 import { MINUTE } from './time.ts';
 
 /** What a person is asked by the dialog on top, as far as it concerns who wants to speak. */
-interface Running {
+export interface Running {
   disturb: Disturb;
   /** It was laid over another one: one level deep is enough. */
   isInterruption: boolean;
@@ -43,7 +43,7 @@ export type BusyDecision =
   | { kind: 'wait'; until: string }
   | { kind: 'expire' };
 
-const DEFAULT_MAX_WAIT = 30 * MINUTE;
+export const DEFAULT_MAX_WAIT = 30 * MINUTE;
 
 /** Whether a notification needs its recipient's conversation to itself: all but what is injected (design, section 7). */
 export function needsTurn({ dialog, whenBusy }: Pick<Notification, 'dialog' | 'whenBusy'>): boolean {
