@@ -11,9 +11,14 @@ import { LONGEST_TURN_SECONDS } from './domain/due.ts';
 import type { HealthServices } from './health/answerHealth.ts';
 import type { ApiServices } from './notificationsApi/apiServices.ts';
 import { probeStorage } from './storage/probeStorage.ts';
-import { createStores, WORK_SECONDS } from './stores.ts';
+import { createStores, type Stores, WORK_SECONDS } from './stores.ts';
 
-export type Services = ActivityServices & DeliveryServices & CollectServices & ApiServices & HealthServices;
+export type Services = ActivityServices &
+  DeliveryServices &
+  CollectServices &
+  ApiServices &
+  HealthServices &
+  Pick<Stores, 'subscriptions'>;
 
 const PROBE_PATIENCE_SECONDS = 5;
 
