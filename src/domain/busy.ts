@@ -57,15 +57,14 @@ export function needsTurn({ dialog, whenBusy }: Pick<Notification, 'dialog' | 'w
 export function decideBusy(situation: Situation): BusyDecision {
   const { opened, running, hasOthersAhead, now } = situation;
   if (opened !== 'no') return { kind: opened === 'is-open' ? 'ask-again' : 'leave' };
-  if (!running)
-    return hasOthersAhead ? { kind: 'queue-up', until: endOfWait(situation).toISOString() } : { kind: 'show' };
+  if (!running) return hasOthersAhead ? { kind: 'queue-up', until: behindOthers(situation) } : { kind: 'show' };
   const wish = wishOf(situation, running);
   if (wish === 'expire') return { kind: 'expire' };
-  const untils = holding(situation, running, wish);
-  if (untils === undefined) return act(wish);
+  if (!isHeld(situation, running, wish)) return act(wish);
   const abandonedAt = endOfPatience(situation);
   if (abandonedAt <= now) return { kind: 'end-running', why: 'abandoned' };
-  const until = Math.min(...[abandonedAt, ...untils].filter((end) => end > now).map(Number));
+  // Whatever holds it, the end of its wait can change what it asks for: to expire, say.
+  const until = wish === 'wait' ? Math.min(Number(abandonedAt), Number(endOfWait(situation))) : abandonedAt;
   return { kind: 'wait', until: new Date(until).toISOString() };
 }
 
@@ -81,13 +80,10 @@ function wishOf(situation: Situation, { disturb }: Running): Wish {
   return disturb === 'when-idle' && !isUrgent(request) && !hasWaited ? 'wait' : whenBusy;
 }
 
-/** @returns undefined when nothing holds it; else the times, if any, at which what holds it is over. */
-function holding(situation: Situation, running: Running, wish: Wish): Date[] | undefined {
-  const { request, noInterruptions } = situation;
-  if (running.disturb === 'never') return [];
-  if (noInterruptions && !isUrgent(request) && wish !== 'inject') return wish === 'wait' ? [endOfWait(situation)] : [];
-  if (wish === 'wait') return [endOfWait(situation)];
-  return wish === 'interrupt' && running.isInterruption ? [] : undefined;
+function isHeld({ request, noInterruptions }: Situation, running: Running, wish: Wish): boolean {
+  if (running.disturb === 'never' || wish === 'wait') return true;
+  if (noInterruptions && !isUrgent(request) && wish !== 'inject') return true;
+  return wish === 'interrupt' && running.isInterruption;
 }
 
 function isUrgent({ priority }: Notification): boolean {
@@ -102,6 +98,12 @@ function act(wish: Wish): BusyDecision {
 function endOfWait({ request: { maxWait }, busySince, now }: Situation): Date {
   const longest = maxWait === undefined ? undefined : durationOf(maxWait);
   return new Date((busySince ?? now).getTime() + (longest ?? DEFAULT_MAX_WAIT));
+}
+
+/** The others may take longer than it would wait by itself: it keeps its place, and is looked at again soon. */
+function behindOthers(situation: Situation): string {
+  const end = endOfWait(situation);
+  return (end > situation.now ? end : new Date(situation.now.getTime() + MINUTE)).toISOString();
 }
 
 /** Who has not answered for so long has left the dialog: it does not block others for ever. */
