@@ -82,6 +82,15 @@ export class DialogStates {
     await isHeld(this.#lease(conversationKey, leaseId).releaseLease());
   }
 
+  /** Whoever has a turn just now is refused when they write. What could not be read goes too. */
+  async forget(conversationKey: string): Promise<void> {
+    for await (const { name } of this.#container.listBlobsFlat({ prefix: `unreadable/${conversationKey}-` })) {
+      await this.#container.deleteBlob(name);
+    }
+    await isHeld(this.#lease(conversationKey, randomUUID()).breakLease(0));
+    await isHeld(this.#container.deleteBlob(conversationKey));
+  }
+
   #lease(conversationKey: string, leaseId: string): BlobLeaseClient {
     return this.#container.getBlobClient(conversationKey).getBlobLeaseClient(leaseId);
   }

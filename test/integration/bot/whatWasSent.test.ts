@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { recordSent } from '../../../src/delivery/recordSent.ts';
+import { NEW_CONVERSATION } from '../../../src/domain/conversationState.ts';
 import { acceptedDelivery } from '../../../src/domain/delivery.ts';
+import { conversationKey } from '../../../src/domain/keys.ts';
 import { findRecipient } from '../../../src/recipients/findRecipient.ts';
 import { forgetRecipient } from '../../../src/recipients/forgetRecipient.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
@@ -107,7 +109,7 @@ test('a history that cannot be written neither fails nor repeats what was sent, 
   expect(log).not.toContain('a secret');
 });
 
-test('forgetting removes the history and the wish to get nothing; another one keeps theirs', async () => {
+test('forgetting removes the history, the dialogs, the watches and the wish to get nothing; another one keeps theirs', async () => {
   for (const name of ['eve', 'fay']) {
     await bot.post(messageFrom(name, channel));
     await notify(userNamed(name), '2026-11-22T12:00:00Z', { text: `for ${name}` });
@@ -115,7 +117,13 @@ test('forgetting removes the history and the wish to get nothing; another one ke
   }
   const eve = await findRecipient(services.recipients, userNamed('eve'));
   if (!eve) throw new Error('not known');
+  await bot.post(messageFrom('eve', channel, { text: 'book a trip' }));
+  await bot.post(messageFrom('eve', channel, { text: 'watch Bellagio below 150' }));
   await forgetRecipient(services, eve);
+  const key = conversationKey('emulator', 'chat-eve');
+  expect(await services.dialogStates.read(key)).toEqual({ state: NEW_CONVERSATION });
+  expect(await services.inbox.waiting(key)).toEqual([]);
+  expect(await services.subscriptions.of(eve.key)).toEqual([]);
   expect([await linesFor('eve'), await linesFor('fay')]).toEqual([[], ['- today at 13:00: for fay']]);
   const out = await Promise.all(
     ['eve', 'fay'].map(async (name) => (await findRecipient(services.recipients, userNamed(name)))?.recipient.optedOut),
