@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startTalk, type Talk, tomorrow } from './talk.ts';
-import { announcement, offer, survey, trip } from './testDialogs.ts';
+import { announcement, errand, offer, survey, trip } from './testDialogs.ts';
 
 const OVER = { isInterruption: true };
 const BACK_TO_TRIP = 'Back to your trip to London: When do you want to fly?';
@@ -9,7 +9,7 @@ const REMINDER = 'I still have the offer for the Bellagio for you: say **resume*
 
 let talk: Talk;
 beforeEach(async () => {
-  talk = startTalk([survey, trip, offer, announcement]);
+  talk = startTalk([survey, trip, offer, announcement, errand]);
   await talk.say('book a trip');
 });
 const ids = () => talk.state.stack.map(({ id }) => id);
@@ -55,6 +55,10 @@ describe('an offer over a trip', () => {
     expect(talk.state.stack.at(-1)?.openedBy).toMatchObject({ isUnconfirmed: true });
   });
 
+  test('gets what both of them understand', async () => {
+    expect(await talk.say('on monday')).toEqual(['Noted: on monday.', BACK_TO_TRIP]);
+  });
+
   test('gets what neither of them understands', async () => {
     expect(await talk.say('hm')).toEqual(['I do not understand hm. Shall I book the Bellagio?']);
   });
@@ -74,6 +78,27 @@ test('later puts aside what a notification opened, with nothing below', async ()
   await talk.open('offer', { price: 80 });
   expect(await talk.say('later')).toEqual([ASIDE]);
   expect(ids()).toEqual([]);
+});
+
+test('a dialog that has another one do the asking ends with it: only who asks again is led in', async () => {
+  await talk.say('tomorrow');
+  await talk.say('survey');
+  expect(await talk.say('errand')).toEqual(['When do you want to fly?']);
+  expect(await talk.say('tomorrow')).toEqual([
+    'Noted: tomorrow.',
+    'The errand is done.',
+    'Back to the survey: What is your name?',
+  ]);
+});
+
+test('what was put off is not spoken of while resume brings back something newer', async () => {
+  await talk.open('offer', { price: 80 }, OVER);
+  await talk.say('later');
+  talk.keep(await talk.bot.setAside(talk.state, 'cancelled', {}, talk.place));
+  await talk.open('offer', { price: 70 });
+  expect(await talk.say('yes')).toEqual(['Noted: yes.']);
+  expect(await talk.say('resume')).toEqual([BACK_TO_TRIP]);
+  expect(await talk.say('tomorrow')).toEqual(['Noted: tomorrow.', REMINDER]);
 });
 
 test('a dialog that ends at once says its word, and leads back', async () => {

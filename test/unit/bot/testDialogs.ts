@@ -74,8 +74,9 @@ class Asking extends Dialog implements Listener, Helper {
     await context.sendActivity(this.question);
   }
 
+  /** Like a form, it says itself where the person is. */
   override async resumeDialog(dc: DialogContext): Promise<DialogTurnResult> {
-    await dc.context.sendActivity(this.question);
+    await dc.context.sendActivity(`Back to your ${this.id} to London: ${this.question}`);
     return Dialog.EndOfTurn;
   }
 
@@ -98,7 +99,7 @@ export const trip: DialogDefinition = {
 };
 
 export const offer: DialogDefinition = {
-  dialog: new Asking('offer', 'Shall I book the Bellagio?', /^(yes|no)$/i),
+  dialog: new Asking('offer', 'Shall I book the Bellagio?', /^(yes|no|on monday)$/i),
   title: () => 'the offer for the Bellagio',
   disturb: () => 'never',
   options: z.strictObject({ price: z.number(), until: z.string().optional(), stale: z.boolean().optional() }),
@@ -106,6 +107,25 @@ export const offer: DialogDefinition = {
     const { until } = z.object({ until: z.string().optional() }).parse(options);
     return until === undefined || now < new Date(until);
   },
+};
+
+/** Has another dialog do the asking, and is done when that one is. */
+class Errand extends Dialog {
+  override beginDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    return dc.beginDialog('trip');
+  }
+
+  override async resumeDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    await dc.context.sendActivity('The errand is done.');
+    return dc.endDialog();
+  }
+}
+
+export const errand: DialogDefinition = {
+  dialog: new Errand('errand'),
+  title: () => 'the errand',
+  disturb: 'always',
+  begunBy: (text) => (text === 'errand' ? {} : undefined),
 };
 
 /** Says its word, and that is all. */
