@@ -39,6 +39,13 @@ export const outcome = (what: SendOutcome, detail?: string): DeliveryEvent => ({
   detail,
   random: 1,
 });
+/** The person is in a dialog. */
+export const busy = (until: string, detail?: string): DeliveryEvent => ({
+  kind: 'hold',
+  reason: 'busy',
+  until,
+  detail,
+});
 /** A claim whose holder made its call. */
 export const tried = (what: SendOutcome): DeliveryEvent[] => [claim(), outcome(what)];
 /** A claim whose holder died. */

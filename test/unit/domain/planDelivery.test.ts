@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { type DeliveryRecord, endStates } from '../../../src/domain/delivery.ts';
 import { afterClosing, type ClosingWord, OPEN } from '../../../src/domain/guard.ts';
-import { type Circumstances, isWorkable, planDelivery } from '../../../src/domain/planDelivery.ts';
+import { type Circumstances, isBusy, isWorkable, planDelivery } from '../../../src/domain/planDelivery.ts';
 import type { Recipient } from '../../../src/domain/recipient.ts';
-import { answered, claim, crashed, DEADLINE, fresh, iso, reopen, rulesAt, run, tried, words } from './deliverySteps.ts';
+import type { DeliveryEvent } from '../../../src/domain/transition.ts';
+import {
+  answered,
+  busy,
+  claim,
+  crashed,
+  DEADLINE,
+  fresh,
+  iso,
+  reopen,
+  rulesAt,
+  run,
+  tried,
+  words,
+} from './deliverySteps.ts';
 
 const ada: Recipient = {
   v: 1,
@@ -18,6 +32,11 @@ const ada: Recipient = {
   firstSeen: iso(0),
 };
 const blocked: Recipient = { ...ada, gone: { reason: 'blocked', since: iso(0) } };
+const group: Recipient = {
+  ...ada,
+  kind: 'group',
+  reference: { channelId: 'msteams', serviceUrl: 'https://x', conversationId: '19:team', bot: { id: 'b' } },
+};
 const optedOut: Recipient = { ...blocked, optedOut: { since: iso(0) } };
 
 const claimed = { claimId: 'worker-2', leaseUntil: iso(61) };
@@ -35,6 +54,7 @@ const closed = (...closings: ClosingWord[]) => closings.reduce(afterClosing, OPE
 
 const due = run(fresh, [{ kind: 'hold', reason: 'retrying', until: iso(1) }]);
 const early = run(fresh, [{ kind: 'hold', reason: 'retrying', until: iso(1.001) }]);
+const parked = run(fresh, [busy(iso(9))]);
 const sending = run(fresh, [claim(iso(1.001))]);
 const ranOut = run(fresh, [claim(iso(1))]);
 const inDoubt = run(fresh, crashed);
@@ -48,8 +68,9 @@ const reopenedRanOut = run(reopened, [claim(iso(1))]);
 function planned(delivery: DeliveryRecord, other: Partial<Circumstances>): string {
   const circumstances = { ...open, ...other };
   const after = planDelivery(delivery, circumstances);
-  const { guard, rules } = circumstances;
-  expect(isWorkable(delivery, guard, rules.now)).toBe(after !== undefined);
+  const { guard, rules, isItsTurn } = circumstances;
+  const mayGoOn = isItsTurn === true && isBusy(delivery);
+  expect(isWorkable(delivery, guard, rules.now) || mayGoOn).toBe(after !== undefined);
   if (!after) return 'nothing';
   expect(after.timeline.slice(0, delivery.timeline.length)).toEqual(delivery.timeline);
   expect(words(after)).toBe(words(after.timeline.at(-1) ?? fresh));
@@ -62,6 +83,11 @@ describe('behind a guard that is', () => {
   test.each<[string, DeliveryRecord, { open: string; cancelled: string; 'dead-lettered': string }]>([
     ['accepted', fresh, { open: 'sending', cancelled: 'cancelled', 'dead-lettered': 'failed(dead-lettered)' }],
     ['waiting until now', due, { open: 'sending', cancelled: 'cancelled', 'dead-lettered': 'failed(dead-lettered)' }],
+    [
+      'parked behind a dialog',
+      parked,
+      { open: 'nothing', cancelled: 'cancelled', 'dead-lettered': 'failed(dead-lettered)' },
+    ],
     ['too early', early, { open: 'nothing', cancelled: 'cancelled', 'dead-lettered': 'failed(dead-lettered)' }],
     ['in doubt', inDoubt, ends('sending', 'uncertain(cancelled)', 'uncertain(dead-lettered)')],
     ["somebody else's", sending, ends('nothing', 'nothing', 'nothing')],
@@ -114,6 +140,7 @@ describe('behind a guard that is', () => {
 
 describe('what decides, in its order', () => {
   const atTheEnd = { rules: rulesAt(DEADLINE) };
+  const personal = rulesAt(1, { isPersonal: true });
   const later = { rules: rulesAt(DEADLINE + 1) };
 
   test.each<[string, DeliveryRecord, Partial<Circumstances>, string]>([
@@ -129,6 +156,16 @@ describe('what decides, in its order', () => {
     ['a hold', fresh, { hold: hold(9) }, 'waiting(rate-limited)'],
     ['a hold that ends now', fresh, { hold: hold(1) }, 'sending'],
     ['a hold, too early', early, { hold: hold(9) }, 'nothing'],
+    ['a group for a dialog', fresh, { recipient: group, rules: personal, hold: hold(9) }, 'failed(personal-only)'],
+    ['a group for a dialog, in doubt', inDoubt, { recipient: group, rules: personal }, 'uncertain(failed)'],
+    [
+      'a group that said stop, for a dialog',
+      fresh,
+      { recipient: { ...group, optedOut: { since: iso(0) } }, rules: personal },
+      'suppressed(opted-out)',
+    ],
+    ['a person for a dialog', fresh, { rules: personal }, 'sending'],
+    ['a group for a message', fresh, { recipient: group }, 'sending'],
     ['nothing', fresh, {}, 'sending'],
     ['its own deadline', reopened, later, 'sending'],
     ['its own deadline, reached', reopened, { rules: rulesAt(2 * DEADLINE) }, 'expired(deadline)'],
@@ -153,6 +190,69 @@ describe('what decides, in its order', () => {
     ['of a lease without an end', { ...ranOut, leaseUntil: null }, {}, 'waiting(retrying), sending'],
   ])('in the same step as a claim that ran out: %s', (_what, delivery, circumstances, expected) => {
     expect(planned(delivery, circumstances)).toBe(expected);
+  });
+});
+
+describe('where nothing stands in the way', () => {
+  const end = (verdict: Extract<DeliveryEvent, { kind: 'end' }>['verdict']): DeliveryEvent => ({
+    kind: 'end',
+    verdict,
+  });
+  const stale = end({ state: 'expired', reason: 'stale' });
+  const left = end({ state: 'uncertain', reason: 'no-answer' });
+
+  test.each<[string, DeliveryRecord, DeliveryEvent | undefined, string]>([
+    ['nothing is done', fresh, undefined, ''],
+    ['nothing is done with what waits until now', due, undefined, ''],
+    ['nothing is done after a crash', ranOut, undefined, 'waiting(retrying)'],
+    ['it is parked', fresh, busy(iso(9)), 'waiting(busy)'],
+    ['it is parked after a crash', ranOut, busy(iso(9)), 'waiting(retrying), waiting(busy)'],
+    ['it is not shown', fresh, stale, 'expired(stale)'],
+    ['it is not shown, in doubt', inDoubt, stale, 'uncertain(expired)'],
+    ['it is left', inDoubt, left, 'uncertain(no-answer)'],
+    ['it is left after a crash', ranOut, left, 'waiting(retrying), uncertain(no-answer)'],
+    ["it is somebody else's", sending, stale, 'nothing'],
+    ['it is too early', early, stale, 'nothing'],
+    ['it has ended', run(fresh, tried(answered.sent)), left, 'nothing'],
+  ])('%s', (_what, delivery, otherwise, expected) => {
+    expect(planned(delivery, { otherwise })).toBe(expected);
+  });
+
+  test('what stays as it is, is the same', () => {
+    expect(planDelivery(fresh, { ...open, otherwise: undefined })).toBe(fresh);
+  });
+
+  test.each([undefined, busy(iso(9)), stale, left])('what does comes first: %j', (otherwise) => {
+    expect(planned(fresh, { otherwise, guard: closed('cancelled') })).toBe('cancelled');
+    expect(planned(fresh, { otherwise, rules: rulesAt(DEADLINE) })).toBe('expired(deadline)');
+    expect(planned(fresh, { otherwise, recipient: undefined })).toBe('failed(unknown-recipient)');
+    expect(planned(fresh, { otherwise, recipient: optedOut })).toBe('suppressed(opted-out)');
+    expect(planned(fresh, { otherwise, hold: hold(9) })).toBe('waiting(rate-limited)');
+  });
+});
+
+describe('what is parked, when its turn has come', () => {
+  test.each<[string, DeliveryRecord, Partial<Circumstances>, string]>([
+    ['is claimed before its time', parked, {}, 'sending'],
+    ['is parked for longer', parked, { otherwise: busy(iso(20)) }, 'waiting(busy)'],
+    ['stays parked', parked, { otherwise: undefined }, ''],
+    ['is ended behind a closed guard', parked, { guard: closed('cancelled') }, 'cancelled'],
+    ['expires', parked, { rules: rulesAt(DEADLINE) }, 'expired(deadline)'],
+    ['is not shown to who said stop', parked, { recipient: optedOut }, 'suppressed(opted-out)'],
+    ['is held with its conversation', parked, { hold: hold(20) }, 'waiting(rate-limited)'],
+    ['waits for its next try', early, {}, 'nothing'],
+    ['waits until its conversation is free', run(parked, [{ kind: 'hold', ...hold(9) }]), {}, 'nothing'],
+    ["is somebody else's", sending, {}, 'nothing'],
+    ['was left by somebody who died', ranOut, {}, 'waiting(retrying), sending'],
+    ['is new', fresh, {}, 'sending'],
+    ['has ended', run(parked, tried(answered.sent)), {}, 'nothing'],
+  ])('%s', (_what, delivery, circumstances, expected) => {
+    expect(planned(delivery, { ...circumstances, isItsTurn: true })).toBe(expected);
+  });
+
+  test('and before that waits for its time', () => {
+    expect(planned(parked, {})).toBe('nothing');
+    expect(planned(parked, { rules: rulesAt(9) })).toBe('sending');
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../../src/domain/connectorAnswer.ts';
 import { type DeliveryRecord, type DeliveryState, isEnded, states } from '../../../src/domain/delivery.ts';
 import { type DeliveryEvent, type Rules, transition } from '../../../src/domain/transition.ts';
-import { ada, answered, claim, DEADLINE, fresh, iso, outcome, reopen, rulesAt, words } from './deliverySteps.ts';
+import { ada, answered, busy, claim, DEADLINE, fresh, iso, outcome, reopen, rulesAt, words } from './deliverySteps.ts';
 
 type Kind = DeliveryEvent['kind'];
 
@@ -64,6 +64,7 @@ const table: Row[] = [
   ['accepted', {}, free],
   ['waiting until now', { reason: 'retrying', until: iso(1) }, free],
   ['waiting for longer', { reason: 'retrying', until: iso(1.001) }, { ...free, claim: 'no: too-early' }],
+  ['waiting for the end of a dialog', { reason: 'busy', until: iso(9) }, free],
   ['sending with a lease', { leaseUntil: iso(1.001) }, claimed],
   ['sending with a lease that ran out', { leaseUntil: iso(1) }, { ...claimed, ...ranOut }],
   ['sending without a lease', { leaseUntil: null }, { ...claimed, ...ranOut }],
@@ -119,9 +120,12 @@ describe('whatever happens, in whatever order', () => {
       reason: 'rate-limited' as const,
       until: iso(now + wait),
     })),
+    seconds.map((wait) => (now: number) => busy(iso(now + wait))),
     fc
       .constantFrom(
         { state: 'expired', reason: 'retries' } as const,
+        { state: 'expired', reason: 'stale' } as const,
+        { state: 'uncertain', reason: 'no-answer' } as const,
         { state: 'suppressed', reason: 'blocked' } as const,
         { state: 'failed', reason: 'unknown-recipient' } as const,
       )
@@ -148,6 +152,7 @@ describe('whatever happens, in whatever order', () => {
           const next = transition(before, event, rules);
           if (!next.ok) continue;
           checkStep(before, event, next.delivery);
+          checkPatience(before, event, next.delivery, rules);
           checkRecord(next.delivery, rules);
           before = next.delivery;
           seen.add(before.state);
@@ -174,6 +179,13 @@ function checkStep(before: DeliveryRecord, event: DeliveryEvent, after: Delivery
   expect(after.attempts).toBe(before.attempts + (isTry ? 1 : 0));
   if (before.possibleDuplicate) expect(after.possibleDuplicate).toBe(true);
   if (before.conversationId !== null) expect(after.conversationId).not.toBeNull();
+}
+
+/** It counts from the first time that the person was busy, and for each replay anew. */
+function checkPatience(before: DeliveryRecord, event: DeliveryEvent, after: DeliveryRecord, { now }: Rules): void {
+  const begins = event.kind === 'hold' && event.reason === 'busy' && before.state !== 'sending';
+  const since = begins ? (before.busySince ?? now.toISOString()) : before.busySince;
+  expect(after.busySince).toBe(event.kind === 'reopen' ? null : since);
 }
 
 function checkRecord(delivery: DeliveryRecord, { now, expiresAt: ofAll }: Rules): void {

@@ -4,6 +4,7 @@ import type { DeliveryRecord } from '../../../src/domain/delivery.ts';
 import { type DeliveryEvent, transition } from '../../../src/domain/transition.ts';
 import {
   answered,
+  busy,
   claim,
   crashed,
   DEADLINE,
@@ -79,6 +80,9 @@ describe.each<[string, DeliveryRecord]>([
     ['uncertain(cancelled)', [{ kind: 'close', word: 'cancelled' }]],
     ['uncertain(expired)', [{ kind: 'end', verdict: { state: 'expired', reason: 'retries' } }]],
     ['uncertain(expired)', [{ kind: 'end', verdict: { state: 'expired', reason: 'deadline' } }]],
+    ['uncertain(expired)', [{ kind: 'end', verdict: { state: 'expired', reason: 'stale' } }]],
+    ['uncertain(failed)', [{ kind: 'end', verdict: { state: 'failed', reason: 'personal-only' } }]],
+    ['uncertain(no-answer)', [{ kind: 'end', verdict: { state: 'uncertain', reason: 'no-answer' } }]],
     ['uncertain(suppressed)', [{ kind: 'end', verdict: { state: 'suppressed', reason: 'opted-out' } }]],
     ['uncertain(suppressed)', [{ kind: 'end', verdict: { state: 'suppressed', reason: 'blocked' } }]],
   ])('as %s by %j, and the doubt stays', (expected, events) => {
@@ -100,6 +104,8 @@ describe('what is given back is as it was before the claim', () => {
     ['in doubt', inDoubt],
     ['not taken', dueNow(run(fresh, tried(answered.busy)))],
     ['held', dueNow(run(fresh, [{ kind: 'hold', reason: 'rate-limited', until: iso(9) }]))],
+    ['busy', dueNow(run(fresh, [busy(iso(9))]))],
+    ['busy, and held since', dueNow(run(fresh, [busy(iso(5)), { kind: 'hold', reason: 'retrying', until: iso(9) }]))],
     ['replayed', run({ ...fresh, state: 'failed', reason: 'rejected' }, [reopen(iso(9), 1)])],
     ['given back before', { ...run(fresh, [claim(), giveBack]), claimId: null }],
     ['in a conversation of its own', { ...fresh, conversationId: 'c-1' }],
@@ -196,6 +202,72 @@ describe('a replay', () => {
   });
 });
 
+describe('what waits for a person who is in a dialog', () => {
+  const waiting = run(fresh, [busy(iso(1801), 'tripBooking')]);
+  const claimed = run(waiting, [claim()], rulesAt(60));
+
+  test('says which dialog it is, and since when it waits', () => {
+    expect(waiting).toMatchObject({ state: 'waiting', reason: 'busy', until: iso(1801), busySince: iso(1) });
+    expect(waiting.timeline.at(-1)).toMatchObject({ state: 'waiting', reason: 'busy', detail: 'tripBooking' });
+  });
+
+  test('is claimed when the dialog ends, before its time', () => {
+    expect(claimed).toMatchObject({ state: 'sending', reason: null, until: null, busySince: iso(1) });
+  });
+
+  test('is claimed before its time for no other reason', () => {
+    const refused = { ok: false, refusal: 'too-early' };
+    for (const reason of ['rate-limited', 'retrying'] as const) {
+      const held = run(waiting, [{ kind: 'hold', reason, until: iso(1801) }]);
+      expect(transition(held, claim(), rulesAt(60))).toEqual(refused);
+    }
+  });
+
+  test.each<[string, DeliveryEvent[]]>([
+    ['they are busy again', [busy(iso(90))]],
+    ['something else holds it', [{ kind: 'hold', reason: 'rate-limited', until: iso(90) }]],
+    ['it is given back', [claim(iso(120)), { kind: 'give-back' }]],
+    ['its holder is held', [claim(iso(120)), { kind: 'hold', reason: 'rate-limited', until: iso(90) }]],
+    ['it is not taken', tried(answered.unreachable)],
+    ['its holder dies', crashed],
+    ['it ends', [{ kind: 'end', verdict: { state: 'expired', reason: 'deadline' } }]],
+    ['it is sent', tried(answered.sent)],
+  ])('began to wait when it did, also when %s', (_what, events) => {
+    expect(run(waiting, events, rulesAt(60)).busySince).toBe(iso(1));
+  });
+
+  test('begins anew after a replay', () => {
+    const failed = run(waiting, tried(answered.rejected));
+    const reopened = run(failed, [reopen()]);
+    expect([failed.busySince, reopened.busySince]).toEqual([iso(1), null]);
+    expect(run(reopened, [busy(iso(90))], rulesAt(60)).busySince).toBe(iso(60));
+  });
+
+  test('is not busy because something else makes it wait', () => {
+    expect(run(fresh, [{ kind: 'hold', reason: 'retrying', until: iso(9) }]).busySince).toBeNull();
+  });
+
+  test.each<[DeliveryEvent, string]>([
+    [{ kind: 'end', verdict: { state: 'expired', reason: 'stale' }, detail: 'waited 4 min' }, 'expired(stale)'],
+    [{ kind: 'end', verdict: { state: 'expired', reason: 'deadline' }, detail: 'tripBooking' }, 'expired(deadline)'],
+    [
+      { kind: 'end', verdict: { state: 'uncertain', reason: 'no-answer' }, detail: 'has ended' },
+      'uncertain(no-answer)',
+    ],
+    [{ kind: 'close', word: 'cancelled' }, 'cancelled'],
+  ])('ends by %j', (event, expected) => {
+    const ended = run(waiting, [event], rulesAt(60));
+    expect(words(ended)).toBe(expected);
+    expect(ended).toMatchObject({ until: null, leaseUntil: null, attempts: 0, possibleDuplicate: false });
+    expect(ended.timeline.at(-1)?.detail).toBe('detail' in event ? event.detail : null);
+  });
+
+  test('that was left as uncertain can be replayed, and may be seen twice', () => {
+    const left = run(waiting, [{ kind: 'end', verdict: { state: 'uncertain', reason: 'no-answer' } }]);
+    expect(run(left, [reopen()])).toMatchObject({ state: 'waiting', reason: 'retrying', possibleDuplicate: true });
+  });
+});
+
 describe('no wait goes past the deadline', () => {
   const replayed = (seconds: number) => run({ ...fresh, state: 'failed', reason: 'rejected' }, [reopen(iso(seconds))]);
   const hold: DeliveryEvent = { kind: 'hold', reason: 'rate-limited', until: iso(3600) };
@@ -208,6 +280,8 @@ describe('no wait goes past the deadline', () => {
     ['hold', fresh, 60, [hold], 60],
     ['hold', fresh, DEADLINE, [hold], 3600],
     ['hold that a claim finds', fresh, 60, [claim(), hold], 60],
+    ['busy person', fresh, 60, [busy(iso(3600))], 60],
+    ['busy person', fresh, DEADLINE, [busy(iso(3600))], 3600],
     ['Retry-After', replayed(60), DEADLINE, tried(answered.rateLimited), 60],
     ['Retry-After', replayed(DEADLINE), 60, tried(answered.rateLimited), 3601],
     ['hold', replayed(60), DEADLINE, [hold], 60],

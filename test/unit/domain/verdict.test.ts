@@ -61,15 +61,34 @@ describe('whether a delivery is tried', () => {
     expect(decideDelivery(recipient, { tries: 0 }, { ...times, now, isPersonal: false })).toEqual(expected);
   });
 
+  const group: Recipient = { ...ada, kind: 'group' };
+  test.each<[string, Recipient | undefined, Date, 'send' | object]>([
+    ['a person', ada, at, 'send'],
+    ['a group', group, at, { state: 'failed', reason: 'personal-only' }],
+    ['a group that opted out', { ...group, optedOut }, at, { state: 'suppressed', reason: 'opted-out' }],
+    ['nobody', undefined, at, { state: 'failed', reason: 'unknown-recipient' }],
+    ['a group at the deadline', group, new Date(times.expiresAt), { state: 'expired', reason: 'deadline' }],
+  ])('for %s that a dialog is to open for', (_who, recipient, now, expected) => {
+    expect(decideDelivery(recipient, { tries: 0 }, { ...times, now, isPersonal: true })).toEqual(expected);
+  });
+
+  test('a message is for groups too', () => {
+    expect(decideDelivery(group, { tries: 0 }, { ...times, now: at, isPersonal: false })).toBe('send');
+  });
+
   test('at the deadline, after tries', () => {
     const now = new Date(times.expiresAt);
-    expect(decideDelivery(ada, { tries: 3 }, { ...times, now, isPersonal: false })).toEqual({ state: 'expired', reason: 'retries' });
+    expect(decideDelivery(ada, { tries: 3 }, { ...times, now, isPersonal: false })).toEqual({
+      state: 'expired',
+      reason: 'retries',
+    });
   });
 
   test.each([
     ['waiting', '2026-11-22T10:00:02Z', true],
     ['waiting', '2026-11-22T10:00:01Z', false],
     ['waiting', null, false],
+    ['sending', '2026-11-22T10:00:02Z', false],
     ['accepted', null, false],
   ] as const)('%s until %s: too early %s', (state, until, expected) => {
     expect(isTooEarly({ state, until }, at)).toBe(expected);
