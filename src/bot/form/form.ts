@@ -16,9 +16,9 @@ export interface FormTurn<Values extends object> {
   context: TurnContext;
 }
 
-export type Said<Values extends object> = Pick<FormTurn<Values>, 'values' | 'texts'>;
+type Said<Values extends object> = Pick<FormTurn<Values>, 'values' | 'texts'>;
 
-export interface Question<Values extends object, Name extends keyof Values & string = keyof Values & string> {
+interface Question<Values extends object, Name extends keyof Values & string = keyof Values & string> {
   /** Where the answer is kept. Renamed or removed, conversations that stand at it are begun anew, with an apology. */
   name: Name;
   ask(turn: FormTurn<Values>): string;

@@ -3,13 +3,13 @@ import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult 
 import type { Disturb } from '../../domain/conversationState.ts';
 import { show } from '../../domain/problem.ts';
 import { type Helper, type Listener, StaleStateError } from '../dialogDefinition.ts';
-import { dialogServices } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
 import { answerIn } from './answerIn.ts';
 import type { AnyQuestion, Form, FormTurn } from './form.ts';
 import { formState } from './formState.ts';
+import { asked, turnOf } from './formTurn.ts';
 import { readNavigation } from './readNavigation.ts';
-import { showQuestion, showsCards } from './showQuestion.ts';
+import { showsCards } from './showQuestion.ts';
 
 /** A form that is open: at which question, in which turn. */
 interface Open<Values extends object> {
@@ -74,10 +74,8 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
     return turn.texts.form.help(this.#form.title(turn), question.hint(turn, ''));
   }
 
-  /** @param state undefined while it is only announced. */
   title(state: unknown, locale: string | undefined): string {
-    const values = state === undefined ? {} : this.#stored(state).values;
-    return this.#form.title({ values, texts: textsFor(locale) });
+    return this.#form.title({ values: this.#stored(state).values, texts: textsFor(locale) });
   }
 
   disturb(state: unknown): Disturb {
@@ -157,20 +155,6 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
       this.#form.questions.map(({ name }) => name),
     );
   }
-}
-
-function turnOf<Values extends object>(context: TurnContext, values: Partial<Values>): FormTurn<Values> {
-  const { locale } = context.activity;
-  const { now, timeZone } = dialogServices(context);
-  return { values, texts: textsFor(locale), locale, now: now(), timeZone, context };
-}
-
-function asked<Values extends object>(
-  turn: FormTurn<Values>,
-  question: AnyQuestion<Values>,
-  text: string,
-): Partial<Activity> {
-  return showQuestion(turn.context.activity.channelId, text, question.suggest?.(turn));
 }
 
 function without<Values extends object>(values: Partial<Values>, names: (keyof Values)[]): Partial<Values> {

@@ -1,7 +1,7 @@
 import { buttonData } from '../../form/answerIn.ts';
 
 /** The words that a button stands for, in the language that the bot reads whatever the person speaks. */
-export interface OfferButton {
+interface OfferButton {
   title: string;
   answer: string;
 }

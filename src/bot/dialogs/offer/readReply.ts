@@ -1,4 +1,4 @@
-import { type Phrase, phrase, saysOnly } from '../../reading/plainWords.ts';
+import { type Phrase, phrase, plainWords, saysOnly } from '../../reading/plainWords.ts';
 
 export type Reply = 'book' | 'decline' | 'more' | 'unwatch';
 
@@ -34,7 +34,11 @@ const REPLIES: readonly [Reply, Phrase][] = [
   ],
 ];
 
+/** By itself it puts off what lies on top, whatever it is, and does not turn it down. */
+const PUTS_OFF = ['later', 'später'];
+
 /** What somebody answers to an offer, in either language; undefined when it is none of the four. */
 export function readReply(text: string): Reply | undefined {
+  if (PUTS_OFF.includes(plainWords(text).join(' '))) return undefined;
   return REPLIES.find(([, words]) => saysOnly(text, words))?.[0];
 }

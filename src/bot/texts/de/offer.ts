@@ -7,7 +7,7 @@ const price = (amount: number, { currency }: Offer) => money(amount, currency, '
 const LANGUAGE = 'de-DE';
 
 export const offer: typeof english = {
-  title: (hotel) => (hotel ? `das Angebot von ${hotel}` : 'ein Hotelangebot'),
+  title: (hotel) => (hotel ? `das Angebot für ${hotel}` : 'ein Hotelangebot'),
   news: (offer) => {
     const where = `${offer.hotel}${offer.city ? ` in ${offer.city}` : ''}`;
     if (offer.was === undefined || !offer.dropPercent) return `${where} kostet jetzt ${price(offer.price, offer)}.`;

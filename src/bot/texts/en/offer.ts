@@ -16,7 +16,7 @@ const named = (hotel: string) => (/^the /i.test(hotel) ? hotel : `the ${hotel}`)
 const capital = (sentence: string) => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 
 export const offer = {
-  title: (hotel?: string) => (hotel ? `the offer of ${named(hotel)}` : 'a hotel offer'),
+  title: (hotel?: string) => (hotel ? `the offer for ${named(hotel)}` : 'a hotel offer'),
   news: (offer: Offer) => {
     const where = `${capital(named(offer.hotel))}${offer.city ? ` in ${offer.city}` : ''}`;
     if (offer.was === undefined || !offer.dropPercent) return `${where} costs ${price(offer.price, offer)} now.`;

@@ -150,6 +150,6 @@ test('may be disturbed, and has a name', async () => {
   await open();
   const { disturb } = hotelOffer;
   expect(typeof disturb === 'function' && disturb(chat.top.state)).toBe('always');
-  expect(hotelOffer.title(chat.top.state, 'en')).toBe('the offer of the Bellagio');
+  expect(hotelOffer.title(chat.top.state, 'en')).toBe('the offer for the Bellagio');
   expect(hotelOffer.title(undefined, 'en')).toBe('a hotel offer');
 });
