@@ -51,7 +51,12 @@ describe('the record', () => {
 
   test('names a time while it waits, and a lease while it is claimed', () => {
     const waiting = withVerdict(fresh, { state: 'waiting', reason: 'retrying', until: iso(9) }, { at: at(1) });
-    const claimed = run(waiting, [claim(iso(70))], { now: at(9), expiresAt: iso(99), onUncertain: 'hold', isPersonal: false });
+    const claimed = run(waiting, [claim(iso(70))], {
+      now: at(9),
+      expiresAt: iso(99),
+      onUncertain: 'hold',
+      isPersonal: false,
+    });
     const sent = run(claimed, [outcome(answered.sent)]);
     const times = [waiting, claimed, sent].map(({ until, leaseUntil }) => [until, leaseUntil]);
     expect(times).toEqual([
