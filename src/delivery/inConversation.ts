@@ -36,30 +36,45 @@ export async function inConversation<T>(
   log: Log,
   { act, isMootHere, isMoot, isRecovery = false }: InConversation<T>,
 ): Promise<Had<T>> {
-  return services.localTurns.inOrder(key, async () => {
+  const { localTurns, running, inbox } = services;
+  const take = async (): Promise<Had<T>> => {
     let had: Had<T> = { kind: 'taken' };
     if (isMootHere?.()) return had;
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const session = await Session.open(services, key, { patienceMs: PATIENCE_MS, isMoot, log });
       if (!session) return had;
-      try {
-        session.mayHaveParked = isRecovery && had.kind === 'taken';
-        await settle(services, session, log);
+      const isOurs = await withSession(services, session, log, async () => {
+        session.mayHaveParked = isRecovery && isFirst;
         const done = await drainInbox(services, session, log);
         if (had.kind === 'taken') had = { kind: 'had', result: await act(session) };
         if (session.mayHaveParked) await deliverParked(services, session, log);
-        await letGo(services, session, done);
-      } catch (error) {
-        if (!(error instanceof LockLost)) {
-          await session.close();
-          throw error;
-        }
-        log.warn(error.message);
-        return had;
-      }
-      if ((await services.inbox.waiting(key)).length === 0) return had;
+        return done;
+      });
+      if (!isOurs || (await inbox.waiting(key)).length === 0) return had;
     }
-  });
+  };
+  return localTurns.inOrder(key, () => running.run(take));
+}
+
+/** @returns false when somebody else has the lock now. */
+async function withSession(
+  services: DeliveryServices,
+  session: Session,
+  log: Log,
+  turns: () => Promise<InboxRow[]>,
+): Promise<boolean> {
+  try {
+    await settle(services, session, log);
+    await letGo(services, session, await turns());
+    return true;
+  } catch (error) {
+    if (error instanceof LockLost) {
+      log.warn(error.message);
+      return false;
+    }
+    await session.close();
+    throw error;
+  }
 }
 
 /** What a delivery held back when its worker died: the person is told what became of their dialog. */

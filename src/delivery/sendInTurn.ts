@@ -138,7 +138,10 @@ class Shown {
     if (!message) throw new Error(`notification ${one.accepted.id}: nothing to send`);
     const { mayPost, delivery } = this.#claimed;
     const { reference } = this.#place;
-    const outgoing = { message, conversation, reference, conversationId: delivery.conversationId, mayPost };
+    // What was opened for it is there already.
+    const where = one.place === undefined ? conversation : 'existing';
+    const { conversationId } = delivery;
+    const outgoing = { message, conversation: where, reference, conversationId, mayPost };
     const sent = await sendMessage(services.sender, outgoing);
     if (sent.kind === 'unsent') return sent;
     if (sent.outcome.kind === 'sent' && this.#decision.kind === 'lay-on-top') await this.#askAgain();
@@ -178,6 +181,9 @@ class Shown {
   #called(outcome: SendOutcome): Extract<Sent, { kind: 'called' }> {
     const detail = this.#details.join('; ');
     const { place } = this.#turn.one;
+    const isLost = place !== undefined && outcome.kind === 'gone' && outcome.why === 'not-found';
+    // That says nothing of the window that the person has.
+    if (isLost) return this.#called({ kind: 'refused', why: 'rejected', detail: 'the new conversation was not found' });
     return { kind: 'called', outcome, ...(detail ? { detail } : {}), ...(place ? { conversationId: place } : {}) };
   }
 }

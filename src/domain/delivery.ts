@@ -74,7 +74,7 @@ export const deliveryRecordSchema = deliverySchema.extend({
   /** Opened for it (`conversation: new`): the next try goes there too. */
   conversationId: z.string().nullable(),
   /** Since when it waits for its recipient, who is in a dialog; it stays when something else makes it wait too. */
-  busySince: z.string().nullable().default(null),
+  busySince: z.string().nullable(),
 });
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 

@@ -26,6 +26,13 @@ export async function nextLook(
     if (countUnfinished(counts) === 0) continue;
     for await (const { delivery } of deliveries.inStates(partition, ['accepted', 'waiting', 'sending'])) {
       const { state, until, leaseUntil } = delivery;
+      // Listed to be delivered one by one: whoever lists is about to.
+      const isAbout = state === 'accepted' && guard.listerUntil > moment;
+      if (isAbout) {
+        isAtWork = true;
+        earliest = earlier(earliest, lookAtEnd(guard.listerUntil));
+        continue;
+      }
       if (isWorkable(delivery, guard, now())) return 'now';
       if (state === 'sending') isAtWork = true;
       // A lease has its end; who waits has a pointer, whose holder needs a lease of its own.

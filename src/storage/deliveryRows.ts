@@ -10,7 +10,11 @@ export function deliveryRow(delivery: DeliveryRecord): Row {
   return { ...Object.fromEntries(columns), recipient: JSON.stringify(recipient), timeline: JSON.stringify(timeline) };
 }
 
-const NULLABLE = ['reason', 'until', 'activityId', 'claimId', 'leaseUntil', 'expiresAt', 'conversationId'] as const;
+const NULLABLE = [
+  ...(['reason', 'until', 'activityId', 'claimId', 'leaseUntil', 'expiresAt'] as const),
+  // Rows of earlier releases do not have the last one.
+  ...(['conversationId', 'busySince'] as const),
+];
 
 export function toDelivery(row: Row): DeliveryRecord {
   return deliveryRecordSchema.parse({
