@@ -79,8 +79,11 @@ const BEGINS =
 const BEGINS_GERMAN =
   /^(?=.*buch)(?:bitte |ich (?:möchte|will|würde gerne?) )*(?:buche? )?(?:bitte )?(?:mir |uns )?(?:eine[n]? |die |den |meine |unsere )?(?:reise|flug)(?!\p{L})(.*?)(?:(?:^|\s)buchen)?[.!]*$/isu;
 
+const LONGEST_BEGINNING = 300;
+
 /** What follows `book a trip`, empty when nothing does; undefined for other words. */
 export function readBeginning(text: string): string | undefined {
+  if (text.length > LONGEST_BEGINNING) return undefined;
   const plain = text.trim().replaceAll(/[’‘]/g, "'");
   return (BEGINS.exec(plain) ?? BEGINS_GERMAN.exec(plain))?.[1]?.trim();
 }

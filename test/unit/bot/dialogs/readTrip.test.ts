@@ -53,6 +53,7 @@ test.each([
   ['yes, book it', undefined],
   ['book a tripod', undefined],
   ['my trip was fine', undefined],
+  [`Reise buchen ${'!'.repeat(400)}`, undefined],
   ['die Reise war schön', undefined],
 ])('%s begins a booking: %s', (text, words) => {
   expect(readBeginning(text)).toBe(words);
