@@ -37,7 +37,7 @@ export async function deliverInTurn(services: DeliveryServices, one: OneDelivery
     );
     if (had.kind === 'taken') {
       const until = new Date(services.now().getTime() + TAKEN_SECONDS * SECOND).toISOString();
-      const otherwise = { kind: 'hold', reason: 'retrying', until, detail: 'another turn is under way' } as const;
+      const otherwise = { kind: 'hold', reason: 'busy', until, detail: 'another turn is under way' } as const;
       await one.step({ otherwise, stored, isItsTurn: true });
     }
     if (!isDue(services, one)) return;

@@ -10,6 +10,7 @@ import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import { type Candidate, tellUnreadable } from './candidates.ts';
 import type { Claimed, Landed } from './deliverClaimed.ts';
 import type { Ledger } from './ledger.ts';
+import { summarise } from './summarise.ts';
 import type { Work } from './work.ts';
 
 /** A claim met others' writing so often that something else is wrong. */
@@ -127,6 +128,7 @@ export class OneDelivery {
       if (eTag !== undefined) {
         this.#row = { ...ledger.partition, key, eTag, delivery: after };
         await ledger.queueWakes();
+        if (after.state !== 'sending') this.#tell(after);
         const mayPost = () => performance.now() <= lastPostMs;
         return after.state === 'sending' && stored ? { key, eTag, delivery: after, stored, mayPost } : undefined;
       }
@@ -147,8 +149,13 @@ export class OneDelivery {
       if (written === undefined) return false;
       this.#row = { ...ledger.partition, key, eTag: written, delivery: after };
       work.recorded++;
+      this.#tell(after);
       await work.keepFault(() => ledger.queueWakes());
       return true;
     });
+  }
+
+  #tell(after: DeliveryRecord): void {
+    this.work.log.info(`notification ${this.accepted.id}, ${this.ledger.partition.shard}: ${summarise([after])}`);
   }
 }
