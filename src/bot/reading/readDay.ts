@@ -1,4 +1,6 @@
-import { de, en, type ParsedResult } from 'chrono-node';
+// Each language by its own path: all of them together take 0.1 s more to load.
+import { casual as german } from 'chrono-node/de';
+import { casual as american, GB as british, type ParsedResult } from 'chrono-node/en';
 import { DAY } from '../../domain/time.ts';
 import { isGerman } from '../texts/textsFor.ts';
 
@@ -42,12 +44,12 @@ export function calendarDay(at: Date, timeZone: string): string {
 
 function parseAll(text: string, locale: string | undefined, today: Date): ParsedResult[] {
   const reference = { instant: today, timezone: 0 };
-  const parse = (parser: typeof en.casual) => parser.parse(text, reference, { forwardDate: true }).filter(isWord);
+  const parse = (parser: typeof american) => parser.parse(text, reference, { forwardDate: true }).filter(isWord);
   // In the United States the month comes first.
-  const english = /^en-(?!us)/i.test(locale ?? '') ? en.GB : en.casual;
-  if (!isGerman(locale)) return parse(english);
-  const german = parse(de.casual);
-  return german.length > 0 ? german : parse(en.GB);
+  const inEnglish = /^en-(?!us)/i.test(locale ?? '') ? british : american;
+  if (!isGerman(locale)) return parse(inEnglish);
+  const found = parse(german);
+  return found.length > 0 ? found : parse(british);
 }
 
 /** `so`, `do` and `mi` are days in German calendars, and words in German sentences. */
@@ -77,11 +79,11 @@ function germanTomorrow(text: string): string {
 }
 
 /** What the parser does not know, in words that it does: `the day after tomorrow`, and `3.12.`, which is the day first. */
-function dayNumbersSpelled(text: string, german: boolean, today: number): string {
-  const dotted = german
+function dayNumbersSpelled(text: string, isInGerman: boolean, today: number): string {
+  const dotted = isInGerman
     ? /(?<![\d.])(\d{1,2})\.\s?(\d{1,2})(?:\.(\d{4})?)?(?![\d.])/
     : /(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})?(?![\d.])/;
-  return (german ? germanTomorrow(text) : text)
+  return (isInGerman ? germanTomorrow(text) : text)
     .replace(/\b(?:the )?day after tomorrow\b/i, 'in 2 days')
     .replace(dotted, (whole, day: string, month: string, year?: string) => {
       const inYear = (of: number) => Date.UTC(of, Number(month) - 1, Number(day));
