@@ -17,6 +17,13 @@ export interface WrongRequest {
 const invalid = (what: string, body: unknown, field: string, expected: string): WrongRequest => ({
   ...{ what, body, status: 400, field, expected },
 });
+const offered = (what: string, options: object, field: string, expected: string) =>
+  invalid(
+    what,
+    { to, dialog: { id: 'hotelOffer', options: { hotel: 'Bellagio', price: 159, ...options } } },
+    field,
+    expected,
+  );
 const users = (count: number) => Array.from({ length: count }, (_, index) => ({ aadObjectId: `${index}` }));
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -48,6 +55,11 @@ export const wrongRequests: WrongRequest[] = [
   ...wrongNotifications.map(({ body, field, expected }) =>
     invalid(JSON.stringify(body).slice(0, 80), JSON.stringify(body), field, expected),
   ),
+  invalid('a dialog that there is not', { to, dialog: { id: 'offer' } }, 'dialog.id', 'hotelOffer'),
+  invalid('a dialog without its options', { to, dialog: { id: 'hotelOffer' } }, 'dialog.options.hotel', 'text'),
+  offered('a price in words', { price: 'cheap' }, 'dialog.options.price', 'number'),
+  offered('a price of nothing', { price: 0 }, 'dialog.options.price', 'at least 0.01'),
+  offered('an option that there is not', { prise: 159 }, 'dialog.options.prise', 'no such field'),
   { ...invalid('a key with a space', good, 'Idempotency-Key', 'a letter or digit'), idempotencyKey: 'a b' },
   { ...invalid('an empty key', good, 'Idempotency-Key', 'a letter or digit'), idempotencyKey: '' },
   {
@@ -55,5 +67,8 @@ export const wrongRequests: WrongRequest[] = [
     idempotencyKey: 'b',
   },
   { what: 'a body of a byte too much', body: 'x'.repeat(MIB + 1), status: 413, field: '', expected: 'at most 1048576' },
-  { what: 'a dialog', body: { to, dialog: { id: 'offer' } }, status: 501, field: 'dialog', expected: 'not available' },
+  {
+    ...{ what: 'a capability to come', body: { to, message, sendAt: '2099-01-01T00:00:00Z' } },
+    ...{ status: 501, field: 'sendAt', expected: 'not available' },
+  },
 ];

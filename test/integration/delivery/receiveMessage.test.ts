@@ -166,6 +166,7 @@ describe('a message that cannot be processed is a dead letter at once, its bytes
     ['a field that there is not', { id: 'bad-4', to: { everyone: true }, message, colour: 'red' }, 'invalid', 'bad-4'],
     ['an id that is none', { id: 'x'.repeat(5000), to: { everyone: true }, message }, 'invalid', 'm-5'],
     ['a capability to come', { id: 'bad-6', to: { topic: 'hotel.price/bellagio' }, message }, 'not-available', 'bad-6'],
+    ['a dialog that there is not', { id: 'bad-8', to: { everyone: true }, dialog: { id: 'x' } }, 'invalid', 'bad-8'],
     ['64 KiB of nothing', Buffer.alloc(65_536, ' '), 'malformed', 'm-7'],
   ])('%s', async (what, body, reason, id) => {
     const posts = channel.posts.length;
@@ -176,6 +177,22 @@ describe('a message that cannot be processed is a dead letter at once, its bytes
     expect(letters).toMatchObject([{ queue: 'notifications', reason, tries: 1, bodyBase64: bytes.toString('base64') }]);
     expect(letters[0]?.errors.length).toBeGreaterThan(0);
     expect(channel.posts.length).toBe(posts);
+  });
+
+  test("a dialog's options that its own schema refuses, field by field", async () => {
+    const dialog = { id: 'hotelOffer', options: { hotel: 'Bellagio', price: 'cheap', colour: 'red' } };
+    await bot.enqueue({ id: 'bad-offer', to: userNamed('ada'), dialog });
+    const letters = (await services.deadLetters.list()).filter((letter) => letter.id === 'bad-offer');
+    expect(letters).toMatchObject([
+      {
+        reason: 'invalid',
+        errors: [
+          { field: 'dialog.options.price', got: '"cheap"', expected: 'number' },
+          { field: 'dialog.options.colour', got: '"red"' },
+        ],
+      },
+    ]);
+    expect(await services.notifications.get('bad-offer')).toBeUndefined();
   });
 
   test('an id that was used for another request', async () => {

@@ -90,6 +90,16 @@ describe('a notification is accepted', () => {
     expect((await bot.services.notifications.get('taken'))?.request.message).toEqual(message);
   });
 
+  test('a dialog, with what its schema takes', async () => {
+    const dialog = { id: 'hotelOffer', options: { hotel: 'Bellagio', price: 159 } };
+    const asks = { whenBusy: 'wait', maxWait: 'PT10M', afterWait: 'expire', priority: 'urgent' };
+    expect(await post(bot, { id: 'offered', to: userNamed('bob'), dialog, ...asks })).toMatchObject({ status: 202 });
+    expect((await bot.services.notifications.get('offered'))?.request).toMatchObject({ dialog, ...asks });
+    await drain();
+    expect(bot.channel.textsIn('chat-bob').at(-1)).toContain('Bellagio');
+    expect(await bot.statusOf('offered')).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  });
+
   test('at the limits: a body of a mebibyte, 500 users, a byte order mark', async () => {
     const users = Array.from({ length: 500 }, (_, index) => ({ aadObjectId: `${index}` }));
     expect(await post(bot, { to: { users }, message })).toMatchObject({ status: 202 });
@@ -175,6 +185,17 @@ describe('what is wrong is refused with the field, what it got and what was expe
     const { errors } = problemDetails.parse(answer.jsonBody);
     expect(errors).toContainEqual({ field, got: expect.any(String), expected: expect.stringContaining(expected) });
     expect(JSON.stringify(answer.jsonBody).length).toBeLessThan(20_000);
+  });
+
+  test("what a dialog's own schema refuses, field by field", async () => {
+    const dialog = { id: 'hotelOffer', options: { hotel: '', price: 'cheap', colour: 'red' } };
+    const answer = await post(bot, { id: 'offer', to, dialog, whenBusy: 'interrupt' });
+    expect(answer).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
+    const { errors } = problemDetails.parse(answer.jsonBody);
+    expect(errors).toContainEqual({ field: 'dialog.options.price', got: '"cheap"', expected: 'number' });
+    const fields = errors.map(({ field }) => field);
+    expect(fields.sort()).toEqual(['dialog.options.colour', 'dialog.options.hotel', 'dialog.options.price']);
+    expect(await bot.services.notifications.get('offer')).toBeUndefined();
   });
 
   test('everything that is wrong at once, in the body, the header and the query', async () => {
