@@ -1,11 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { splitAddress } from '../address.ts';
+import { Command, Option } from 'commander';
 import { examples, jsonOption, wholeNumber } from '../commonOptions.ts';
 import type { SetExitCode } from '../exitCodes.ts';
+import { toConversation, toJsonObject, toUser } from './arguments.ts';
 import type { NotifyOptions } from './options.ts';
 
 const AUDIENCE = 'Who is written to:';
 const CONTENT = 'What they are told:';
+const BUSY = 'While they are in a dialog:';
 const MANNER = 'How:';
 const WHOLE = 'Whole notifications:';
 const LONGEST_WAIT_SECONDS = 86_400;
@@ -13,6 +14,7 @@ const LONGEST_WAIT_SECONDS = 86_400;
 /** Every option that describes a notification; a whole one is given alone. */
 const PARTS = [
   ...['everyone', 'channel', 'tenant', 'user', 'aad', 'conversation', 'text', 'card', 'locale', 'importance', 'id'],
+  ...['dialog', 'options'],
   ...['newConversation', 'expiresAt', 'whenBusy', 'maxWait', 'afterWait', 'sendAt', 'priority', 'onUncertain'],
 ];
 
@@ -20,7 +22,7 @@ export function notifyCommand(setExitCode: SetExitCode): Command {
   const command = new Command('notify').description(
     'Ask for a notification: accepted now, delivered by the functions.',
   );
-  for (const option of [...audience(), ...content(), ...manner(), ...laterOptions(), ...whole()])
+  for (const option of [...audience(), ...content(), ...busy(), ...manner(), ...laterOptions(), ...whole()])
     command.addOption(option);
   return command
     .addOption(jsonOption())
@@ -52,7 +54,29 @@ function content(): Option[] {
     new Option('--card <file>', 'an Adaptive Card, as JSON'),
     new Option('--locale <tag>', 'language of the message, en-US'),
     new Option('--importance <level>', 'low, normal or high'),
+    new Option('--dialog <id>', 'in place of a message: a dialog that the bot opens, hotelOffer').conflicts([
+      'text',
+      'card',
+      'locale',
+      'importance',
+    ]),
+    new Option('--options <json>', 'with --dialog: what it needs, as a JSON object').argParser(toJsonObject),
   ].map((option) => option.helpGroup(CONTENT));
+}
+
+function busy(): Option[] {
+  return [
+    new Option(
+      '--when-busy <policy>',
+      'inject: as it comes (a message when absent). wait: when the dialog has ended (a dialog when absent). cancel: end it first. interrupt: in between, then back to it',
+    ),
+    new Option('--max-wait <duration>', 'with wait: for how long, PT2H; PT30M when absent'),
+    new Option(
+      '--after-wait <policy>',
+      'and then: inject (a message when absent), interrupt (a dialog when absent) or expire',
+    ),
+    new Option('--priority <priority>', 'normal, or urgent: also for who said "don\'t interrupt me"'),
+  ].map((option) => option.helpGroup(BUSY));
 }
 
 function manner(): Option[] {
@@ -73,10 +97,7 @@ function manner(): Option[] {
 
 /** Of the contract, but not of this version, which answers so. They stay out of the help until they work. */
 function laterOptions(): Option[] {
-  return [
-    ...['--when-busy <policy>', '--max-wait <duration>', '--after-wait <policy>'],
-    ...['--send-at <time>', '--priority <priority>'],
-  ].map((flags) => new Option(flags).hideHelp().helpGroup(MANNER));
+  return ['--send-at <time>'].map((flags) => new Option(flags).hideHelp().helpGroup(MANNER));
 }
 
 function whole(): Option[] {
@@ -86,24 +107,13 @@ function whole(): Option[] {
   ].map((option) => option.helpGroup(WHOLE));
 }
 
-function toUser(text: string): { channelId: string; userId: string } {
-  const parts = splitAddress(text);
-  if (!parts) throw new InvalidArgumentError('Expected <channelId>:<userId>, msteams:29:1abc.');
-  return { channelId: parts.channelId, userId: parts.id };
-}
-
-function toConversation(text: string, earlier: unknown): { channelId: string; conversationId: string } {
-  if (earlier !== undefined) throw new InvalidArgumentError('Only one can be written to at once; --stdin takes many.');
-  const parts = splitAddress(text);
-  if (!parts) throw new InvalidArgumentError('Expected <channelId>:<conversationId>, msteams:19:abc@thread.v2.');
-  return { channelId: parts.channelId, conversationId: parts.id };
-}
-
 const EXAMPLES = examples([
   'notify --everyone --text "The price of your hotel fell by 20 %"',
   'notify --everyone --channel msteams --text "Maintenance tonight" --importance high',
   'notify --user msteams:29:1abc --user webchat:42 --text "Your trip is booked" --id trip-7 --wait',
   'notify --conversation msteams:19:abc@thread.v2 --card card.json --text "New price"',
+  `notify --user msteams:29:1abc --dialog hotelOffer --options '{"hotel": "Bellagio", "price": 159}' --when-busy interrupt`,
+  'notify --everyone --text "The app is down tonight" --when-busy wait --max-wait PT10M',
   'notify --file notification.json --json',
   'notify --stdin < notifications.jsonl',
 ]);

@@ -11,6 +11,10 @@ export interface NotifyOptions {
   card?: string;
   locale?: string;
   importance?: string;
+  /** Its id. */
+  dialog?: string;
+  /** Of the dialog. */
+  options?: object;
   id?: string;
   newConversation?: true;
   expiresAt?: string;

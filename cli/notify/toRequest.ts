@@ -7,19 +7,28 @@ import type { NotifyOptions } from './options.ts';
  * @throws {Failure} usage, where nobody is named or nothing said.
  */
 export function toRequest(options: NotifyOptions, card: unknown): Record<string, unknown> {
-  const { text, locale, importance, id, newConversation, expiresAt } = options;
+  const { id, newConversation, expiresAt } = options;
   const { whenBusy, maxWait, afterWait, sendAt, priority, onUncertain } = options;
-  if (text === undefined && card === undefined) {
-    throw new Failure(EXIT.usage, 'Nothing to say: --text, --card or both are needed (or --file, --stdin).');
-  }
   return onlyGiven({
     id,
     to: toAudience(options),
-    message: onlyGiven({ text, card, locale, importance }),
+    ...toContent(options, card),
     ...{ whenBusy, maxWait, afterWait },
     conversation: newConversation ? 'new' : undefined,
     ...{ sendAt, expiresAt, priority, onUncertain },
   });
+}
+
+function toContent(given: NotifyOptions, card: unknown): { dialog: unknown } | { message: unknown } {
+  const { text, locale, importance, dialog, options } = given;
+  if (dialog !== undefined) return { dialog: onlyGiven({ id: dialog, options }) };
+  if (options !== undefined) {
+    throw new Failure(EXIT.usage, '--options are those of a --dialog, which is not there.');
+  }
+  if (text === undefined && card === undefined) {
+    throw new Failure(EXIT.usage, 'Nothing to say: --text, --card or both, or --dialog (or --file, --stdin).');
+  }
+  return { message: onlyGiven({ text, card, locale, importance }) };
 }
 
 function toAudience({ everyone, channel, tenant, user = [], aad = [], conversation }: NotifyOptions): unknown {

@@ -105,6 +105,13 @@ describe('usage', () => {
     [['notify', '--file', '/does/not/exist']],
     [['notify', '--file', 'x.json', '--text', 'x']],
     [['notify', '--stdin', '--wait']],
+    [['notify', '--everyone', '--dialog', 'hotelOffer', '--text', 'x']],
+    [['notify', '--everyone', '--dialog', 'hotelOffer', '--card', 'x.json']],
+    [['notify', '--everyone', '--dialog', 'hotelOffer', '--locale', 'de-DE']],
+    [['notify', '--everyone', '--dialog', 'hotelOffer', '--importance', 'high']],
+    [['notify', '--everyone', '--text', 'x', '--options', '{}']],
+    [['notify', '--file', 'x.json', '--dialog', 'hotelOffer']],
+    [['notify', '--stdin', '--options', '{}']],
     [['notify', '--everyone', '--text', 'x', '--nonsense']],
     [['status']],
     [['status', 'x', '--limit', '0']],
@@ -118,6 +125,22 @@ describe('usage', () => {
   ])('%j: 2', async (words) => {
     const ran = await runCli(words, { storage: storageAt(1) });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--help') });
+  });
+
+  it.each([
+    ['{price: 159}', 'position 1 (line 1 column 2)'],
+    ['{"price": 159', 'position 13 (line 1 column 14)'],
+    ['{"price": 159}}', 'position 14 (line 1 column 15)'],
+    ['', 'Unexpected end of JSON input'],
+    ['["Bellagio"]', 'Expected a JSON object'],
+    ['159', 'Expected a JSON object'],
+    ['null', 'Expected a JSON object'],
+  ])('says what is wrong with --options %j', async (options, where) => {
+    const ran = await runCli(['notify', '--everyone', '--dialog', 'hotelOffer', '--options', options]);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain(`'${options}'`);
+    expect(ran.stderr).toContain('Expected a JSON object, {"hotel": "Bellagio"}');
+    expect(ran.stderr).toContain(where);
   });
 
   it('is told as JSON too', async () => {

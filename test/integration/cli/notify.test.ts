@@ -166,6 +166,98 @@ describe('notify', () => {
   });
 });
 
+describe('notify --dialog', () => {
+  const OFFER = ['--dialog', 'hotelOffer', '--options'];
+  const options = { hotel: 'Bellagio', price: 159, was: 199 };
+  const toAda = ['--user', 'emulator:ada'];
+
+  it('hands the dialog, its options and how it deals with another on', async () => {
+    const asks = ['--when-busy', 'wait', '--max-wait', 'PT10M', '--after-wait', 'expire', '--priority', 'urgent'];
+    const ran = await notify([...toAda, ...OFFER, JSON.stringify(options), ...asks, '--id', 'offer-1']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect((await stores.notifications.get('offer-1'))?.request).toEqual({
+      id: 'offer-1',
+      to: { user: { channelId: 'emulator', userId: 'ada' } },
+      dialog: { id: 'hotelOffer', options },
+      ...{ whenBusy: 'wait', maxWait: 'PT10M', afterWait: 'expire', priority: 'urgent' },
+    });
+    expect(await queuedIds()).toContain('offer-1');
+  });
+
+  it('hands a message on that deals with a dialog', async () => {
+    const ran = await notify([...toAda, '--text', 'x', '--when-busy', 'cancel', '--id', 'message-1']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect((await stores.notifications.get('message-1'))?.request.whenBusy).toBe('cancel');
+  });
+
+  it("refuses options by the dialog's own schema, each on its line", async () => {
+    const wrong = JSON.stringify({ price: 'cheap', colour: 'red' });
+    const ran = await notify([...toAda, ...OFFER, wrong, '--when-busy', 'interrupt', '--id', 'offer-2']);
+    expect(ran).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: [
+        'Not accepted: it is not a valid notification.',
+        '  dialog.options.hotel: got nothing, expected text',
+        '  dialog.options.price: got "cheap", expected number',
+        '  dialog.options.colour: got "red", expected no such field',
+        '',
+      ].join('\n'),
+    });
+    expect(await stores.notifications.get('offer-2')).toBeUndefined();
+  });
+
+  it.each([
+    ['a dialog that there is not', ['--dialog', 'offer'], 'dialog.id: got "offer", expected '],
+    ['no options where some are needed', ['--dialog', 'hotelOffer'], 'dialog.options.hotel: got nothing'],
+    [
+      'a dialog that is injected',
+      [...OFFER, JSON.stringify(options), '--when-busy', 'inject'],
+      'whenBusy: got "inject", expected wait | cancel | interrupt',
+    ],
+    [
+      'a wait that is no duration',
+      [...OFFER, JSON.stringify(options), '--max-wait', '10 minutes'],
+      'maxWait: got "10 minutes", expected an ISO 8601 duration',
+    ],
+    ['a wait of what does not wait', ['--text', 'x', '--max-wait', 'PT5M'], 'maxWait: got "PT5M", expected only with'],
+  ])('refuses %s', async (_, words, problem) => {
+    const ran = await notify([...toAda, ...words]);
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`  ${problem}`) });
+  });
+
+  it('refuses them in a file and in a line too', async () => {
+    const json = JSON.stringify({ to: { everyone: true }, dialog: { id: 'hotelOffer', options: { hotel: 'x' } } });
+    const problem = 'dialog.options.price: got nothing, expected number';
+    expect(await notify(['--file', file('offer.json', json)])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`  ${problem}`),
+    });
+    expect(await notify(['--stdin'], json)).toMatchObject({ code: 1, stderr: `line 1: ${problem}\n` });
+  });
+});
+
+describe('the library of the dialogs', () => {
+  const TRAP = `import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve: (name, context, next) => {
+        if (/^(botbuilder|botframework)/.test(name)) throw new Error('loaded ' + name);
+        return next(name, context);
+      },
+    });`;
+  const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(TRAP)}`];
+  const words = ['notify', '--everyone', '--id', 'light'];
+
+  it('takes half a second to load, and is not loaded for a message', async () => {
+    expect(await runCli([...words, '--text', 'x'], { storage, nodeOptions })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is loaded to check a dialog', async () => {
+    const ran = await runCli([...words, '--dialog', 'hotelOffer'], { storage, nodeOptions });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('loaded botbuilder') });
+  });
+});
+
 describe('notify --wait', () => {
   let bot: TestBot;
   beforeAll(async () => {

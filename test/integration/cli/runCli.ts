@@ -15,13 +15,18 @@ export interface RunOptions {
   storage?: string;
   stdin?: string;
   cwd?: string;
+  /** For node itself, in front of the command. */
+  nodeOptions?: string[];
 }
 
 /** Starts the command as a person's shell does. */
-export function startCli(words: string[], { storage, stdin, cwd }: RunOptions = {}): ChildProcess {
+export function startCli(words: string[], { storage, stdin, cwd, nodeOptions = [] }: RunOptions = {}): ChildProcess {
   const { AzureWebJobsStorage: _, AzureWebJobsStorage__accountName: __, ...inherited } = process.env;
   const env = { ...inherited, ...(storage === undefined ? {} : { AzureWebJobsStorage: storage }) };
-  const child = spawn(process.execPath, [COMMAND, ...words], { env, ...(cwd === undefined ? {} : { cwd }) });
+  const child = spawn(process.execPath, [...nodeOptions, COMMAND, ...words], {
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   child.stdin.on('error', () => {}); // It may end without reading.
   child.stdin.end(stdin ?? '');
   return child;

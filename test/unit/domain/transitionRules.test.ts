@@ -203,12 +203,12 @@ describe('a replay', () => {
 });
 
 describe('what waits for a person who is in a dialog', () => {
-  const waiting = run(fresh, [busy(iso(1801), 'tripBooking')]);
+  const waiting = run(fresh, [busy(iso(1801), 'trip-booking')]);
   const claimed = run(waiting, [claim()], rulesAt(60));
 
   test('says which dialog it is, and since when it waits', () => {
     expect(waiting).toMatchObject({ state: 'waiting', reason: 'busy', until: iso(1801), busySince: iso(1) });
-    expect(waiting.timeline.at(-1)).toMatchObject({ state: 'waiting', reason: 'busy', detail: 'tripBooking' });
+    expect(waiting.timeline.at(-1)).toMatchObject({ state: 'waiting', reason: 'busy', detail: 'trip-booking' });
   });
 
   test('is claimed when the dialog ends, before its time', () => {
@@ -249,7 +249,7 @@ describe('what waits for a person who is in a dialog', () => {
 
   test.each<[DeliveryEvent, string]>([
     [{ kind: 'end', verdict: { state: 'expired', reason: 'stale' }, detail: 'waited 4 min' }, 'expired(stale)'],
-    [{ kind: 'end', verdict: { state: 'expired', reason: 'deadline' }, detail: 'tripBooking' }, 'expired(deadline)'],
+    [{ kind: 'end', verdict: { state: 'expired', reason: 'deadline' }, detail: 'trip-booking' }, 'expired(deadline)'],
     [
       { kind: 'end', verdict: { state: 'uncertain', reason: 'no-answer' }, detail: 'has ended' },
       'uncertain(no-answer)',
