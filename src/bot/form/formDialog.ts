@@ -46,7 +46,7 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
         return this.#goOn(dc, { ...turn, values: this.#given(values) }, { lead: texts.form.again, isNew: true });
       case 'back': {
         const before = this.#form.questions[this.#form.questions.indexOf(open.question) - 1];
-        if (before) return this.#goOn(dc, { ...turn, values: without(values, [before.name, open.question.name]) });
+        if (before) return this.#goOn(dc, { ...turn, values: without(values, [before.name]) });
         // Of a form's first question, the words may be an answer: back to what we did before.
         return this.#answer(dc, open, said, texts.form.atFirst);
       }
