@@ -81,14 +81,20 @@ export const notificationSchema = z
       .enum(['inject', 'wait', 'cancel', 'interrupt'])
       .optional()
       .describe('What to do when a dialog is running. Default: inject for a message, wait for a dialog.'),
-    maxWait: durationSchema.optional(),
-    afterWait: z.enum(['inject', 'interrupt', 'expire']).optional(),
+    maxWait: durationSchema.optional().describe('With wait: for how long at most. Default: PT30M.'),
+    afterWait: z
+      .enum(['inject', 'interrupt', 'expire'])
+      .optional()
+      .describe('With wait: what to do after maxWait. Default: inject for a message, interrupt for a dialog.'),
     conversation: z.enum(['existing', 'new']).optional(),
     sendAt: instant.optional(),
     expiresAt: instant.optional().describe('Default: 24 hours after the later of acceptance and sendAt.'),
     recurrence: recurrence.optional(),
     topic: topic.optional().describe('What it is about, so that a person can mute it.'),
-    priority: z.enum(['normal', 'urgent']).optional(),
+    priority: z
+      .enum(['normal', 'urgent'])
+      .optional()
+      .describe("Default: normal. urgent comes although the person said `don't interrupt me`; never after a `stop`."),
     digest: z.strictObject({ key: text.max(100), window: durationSchema }).optional(),
     onUncertain: z.enum(['resend', 'hold']).optional(),
     traceparent: z
