@@ -1,8 +1,10 @@
 import type { ChatCommand } from '../domain/chatCommand.ts';
 import { answerText, putOff } from './answerText.ts';
+import { dialogServices } from './dialogServices.ts';
 import type { DialogTurn } from './dialogTurn.ts';
 import { isHelper } from './knownDialogs.ts';
 import { resume } from './resume.ts';
+import { answerWatch } from './watches/answerWatch.ts';
 
 /** A message in a personal chat. */
 export interface PersonalMessage {
@@ -21,6 +23,7 @@ export async function answerMessage(
 ): Promise<void> {
   switch (command) {
     case undefined:
+      if (await answerAboutWatches(turn, text)) return turn.askAgain();
       return answerText(turn, text);
     case 'later':
       return !isPressed && (await putOff(turn)) ? undefined : answerText(turn, text);
@@ -41,6 +44,14 @@ export async function answerMessage(
   }
   await turn.say(await general());
   await turn.askAgain();
+}
+
+/** @returns false for words that are about something else. */
+async function answerAboutWatches(turn: DialogTurn, text: string): Promise<boolean> {
+  const { watches, recipientKey, now } = dialogServices(turn.context);
+  const answer = await answerWatch({ watches, now }, text, recipientKey, turn.locale);
+  if (answer !== undefined) await turn.say(answer);
+  return answer !== undefined;
 }
 
 async function cancel(turn: DialogTurn): Promise<void> {
