@@ -29,6 +29,8 @@ export class Session {
   #state: ConversationState;
   /** A dialog ended, or something was parked: those that wait may have their turn. */
   mayHaveParked = false;
+  /** The person has left the dialog that is running: the first of those that wait ends it. */
+  isAbandoned = false;
 
   private constructor(services: LockServices, key: string, leaseId: string, state: ConversationState, nowMs: number) {
     this.#services = services;

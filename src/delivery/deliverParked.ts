@@ -12,7 +12,7 @@ import { Work } from './work.ts';
 /** Delivers what waited for an idle conversation, in its order, and stops at the first dialog that opens. */
 export async function deliverParked(services: DeliveryServices, session: Session, log: Log): Promise<void> {
   for (;;) {
-    if (services.bot.running(session.state)) return;
+    if (services.bot.running(session.state) && !session.isAbandoned) return;
     const [head] = await services.parked.inOrder(session.key);
     if (!head) return;
     await session.stay();
@@ -31,6 +31,7 @@ async function deliverHead(
   if (one && !isEnded(one.delivery)) {
     // Somebody else is sending it, or its next try has a time: those behind it keep their places.
     if (!isBusy(one.delivery) && !isWorkable(one.delivery, one.ledger.guard, services.now())) return false;
+    session.isAbandoned = false;
     await tryInTurn(services, session, one);
     return isEnded(one.delivery);
   }

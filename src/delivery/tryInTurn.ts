@@ -1,6 +1,6 @@
 import type { Session } from '../conversation/session.ts';
-import { type BusyDecision, decideBusy } from '../domain/busy.ts';
-import { type Frame, isIncluded } from '../domain/conversationState.ts';
+import { type BusyDecision, decideBusy, type Situation } from '../domain/busy.ts';
+import { type ConversationState, type Frame, isIncluded } from '../domain/conversationState.ts';
 import { isEnded } from '../domain/delivery.ts';
 import { conversationKey } from '../domain/keys.ts';
 import { nextOrder, type ParkedEntry } from '../domain/parked.ts';
@@ -41,6 +41,7 @@ async function carryOut(turn: Turn, parked: readonly ParkedEntry[]): Promise<voi
     case 'queue-up':
       await park(turn, parked, { until: decision.until, detail: 'others came first' });
       turn.session.mayHaveParked = true;
+      turn.session.isAbandoned = runningIn(turn) !== undefined;
       return;
     case 'expire':
       return end(turn, { state: 'expired', reason: 'deadline' }, runningIn(turn)?.id);
@@ -56,10 +57,8 @@ async function carryOut(turn: Turn, parked: readonly ParkedEntry[]): Promise<voi
 
 function decide(turn: Turn, parked: readonly ParkedEntry[]): BusyDecision {
   const { services, session, one, stored, own } = turn;
-  const { heardAt, stack } = session.state;
+  const { heardAt } = session.state;
   const { busySince } = one.delivery;
-  const isOwn = ({ openedBy }: Frame) =>
-    openedBy?.notificationId === one.accepted.id && openedBy.recipientKey === one.key;
   return decideBusy({
     request: one.accepted.request,
     running: runningIn(turn),
@@ -67,10 +66,18 @@ function decide(turn: Turn, parked: readonly ParkedEntry[]): BusyDecision {
     noInterruptions: stored.recipient.noInterruptions !== undefined,
     busySince: busySince === null ? undefined : new Date(busySince),
     hasOthersAhead: parked[0] !== undefined && parked[0] !== own,
-    opened: stack.some(isOwn) ? 'is-open' : isIncluded(session.state, one.name) ? 'has-ended' : 'no',
+    opened: openedBefore(session.state, one),
     abandonedMinutes: services.abandonedDialogMinutes,
     now: services.now(),
   });
+}
+
+function openedBefore(state: ConversationState, one: OneDelivery): Situation['opened'] {
+  const isOwn = ({ openedBy }: Frame) =>
+    openedBy?.notificationId === one.accepted.id && openedBy.recipientKey === one.key;
+  const own = state.stack.findLastIndex(isOwn);
+  if (own >= 0) return own === state.stack.length - 1 ? 'is-open' : 'is-below';
+  return isIncluded(state, one.name) ? 'has-ended' : 'no';
 }
 
 /**

@@ -22,8 +22,8 @@ export interface Situation {
   busySince: Date | undefined;
   /** Others wait for the same conversation, and came first. */
   hasOthersAhead: boolean;
-  /** The dialog that it opens: on the stack already, by an earlier try; or opened and ended since. */
-  opened: 'no' | 'is-open' | 'has-ended';
+  /** The dialog that it opens: open already by an earlier try, on top or below another one; or opened and ended since. */
+  opened: 'no' | 'is-open' | 'is-below' | 'has-ended';
   /** `ABANDONED_DIALOG_MINUTES` */
   abandonedMinutes: number;
   now: Date;
@@ -38,7 +38,7 @@ export type BusyDecision =
   | { kind: 'leave' }
   | { kind: 'end-running'; why: 'cancelled' | 'abandoned' }
   | { kind: 'lay-on-top' }
-  /** The person is idle, and others come first. */
+  /** The person is idle, or has left the dialog, and others come first. */
   | { kind: 'queue-up'; until: string }
   | { kind: 'wait'; until: string }
   | { kind: 'expire' };
@@ -56,12 +56,16 @@ export function needsTurn({ dialog, whenBusy }: Pick<Notification, 'dialog' | 'w
  */
 export function decideBusy(situation: Situation): BusyDecision {
   const { opened, running, hasOthersAhead, now } = situation;
-  if (opened !== 'no') return { kind: opened === 'is-open' ? 'ask-again' : 'leave' };
+  if (opened === 'is-open') return { kind: 'ask-again' };
+  if (opened === 'has-ended') return { kind: 'leave' };
+  // Its question is not the one that would be asked again.
+  if (opened === 'is-below') return { kind: 'wait', until: new Date(now.getTime() + MINUTE).toISOString() };
   if (!running) return hasOthersAhead ? { kind: 'queue-up', until: behindOthers(situation) } : { kind: 'show' };
   const wish = wishOf(situation, running);
   if (wish === 'expire') return { kind: 'expire' };
   if (!isHeld(situation, running, wish)) return act(wish);
   const abandonedAt = endOfPatience(situation);
+  if (abandonedAt <= now && hasOthersAhead) return { kind: 'queue-up', until: behindOthers(situation) };
   if (abandonedAt <= now) return { kind: 'end-running', why: 'abandoned' };
   // Whatever holds it, the end of its wait can change what it asks for: to expire, say.
   const until = wish === 'wait' ? Math.min(Number(abandonedAt), Number(endOfWait(situation))) : abandonedAt;

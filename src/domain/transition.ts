@@ -87,9 +87,7 @@ function whileFree(delivery: DeliveryRecord, event: OpenEvent, rules: Rules): Tr
       return become(withEntry(claimed, { at: at.toISOString(), state: 'sending' }));
     }
     case 'hold':
-      return become(
-        withVerdict(busyAs(delivery, event, at), waitingAs(delivery, event, rules), { at, detail: event.detail }),
-      );
+      return become(heldBack(delivery, event, rules));
     case 'end':
       return become(withVerdict(delivery, event.verdict, { at, detail: event.detail }));
     case 'close':
@@ -111,7 +109,7 @@ function whileClaimed(delivery: DeliveryRecord, event: OpenEvent, rules: Rules):
     case 'give-back':
       return become(givenBack(delivery, event.conversationId, at));
     case 'hold':
-      return become(withVerdict(givenBack(delivery, undefined, at), waitingAs(delivery, event, rules), { at }));
+      return become(heldBack(givenBack(delivery, undefined, at), event, rules));
     case 'lease-end':
       return isOver ? become(afterCrash(delivery, rules)) : refuse('claimed');
     case 'claim':
@@ -183,8 +181,15 @@ function givenBack(delivery: DeliveryRecord, conversationId: string | undefined,
   };
 }
 
-function busyAs(delivery: DeliveryRecord, { reason }: { reason: WaitingReason }, at: Date): DeliveryRecord {
-  return reason === 'busy' ? { ...delivery, busySince: delivery.busySince ?? at.toISOString() } : delivery;
+function heldBack(
+  delivery: DeliveryRecord,
+  event: Extract<DeliveryEvent, { kind: 'hold' }>,
+  rules: Rules,
+): DeliveryRecord {
+  const at = rules.now;
+  const since = event.reason === 'busy' ? (delivery.busySince ?? at.toISOString()) : delivery.busySince;
+  const verdict = waitingAs(delivery, event, rules);
+  return withVerdict({ ...delivery, busySince: since }, verdict, { at, detail: event.detail });
 }
 
 /** Not past the end: then it expires. */

@@ -239,6 +239,7 @@ describe('its own dialog, of an earlier try', () => {
     ["is asked again, don't interrupt me or not", dialog(), { opened: 'is-open', ...dontInterrupt }, 'ask-again'],
     ['does not expire by its wait', dialog(thenExpire), { opened: 'is-open', ...past }, 'ask-again'],
     ['does not queue up', dialog(), { opened: 'is-open', hasOthersAhead: true }, 'ask-again'],
+    ['waits where another one is above it', dialog(), { opened: 'is-below', running: payment }, 'wait 1 min'],
     ['is not opened again where the person is idle', dialog(), { opened: 'has-ended', running: undefined }, 'leave'],
     ['is not opened again over another', dialog(interrupt), { opened: 'has-ended' }, 'leave'],
     ['is left where others wait', dialog(), { opened: 'has-ended', hasOthersAhead: true, running: undefined }, 'leave'],

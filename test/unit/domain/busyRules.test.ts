@@ -94,6 +94,12 @@ test('what must not be disturbed is not, unless it was abandoned', () => {
   });
 });
 
+test('others that came first end an abandoned dialog first', () => {
+  always((decision, { hasOthersAhead }) => {
+    if (decision.kind === 'end-running' && decision.why === 'abandoned') expect(hasOthersAhead).toBe(false);
+  });
+});
+
 test('an abandoned dialog holds nothing up', () => {
   always((decision, situation) => {
     if (situation.running && isAbandoned(situation)) expect(decision.kind).not.toBe('wait');
@@ -117,7 +123,8 @@ test("don't interrupt me makes things wait, and changes nothing else", () => {
     const free = decideBusy({ ...situation, noInterruptions: false });
     if (asked.kind !== free.kind) {
       expect(['end-running', 'lay-on-top']).toContain(free.kind);
-      expect(asked).toMatchObject(isAbandoned(situation) ? { why: 'abandoned' } : { kind: 'wait' });
+      const left = situation.hasOthersAhead ? { kind: 'queue-up' } : { why: 'abandoned' };
+      expect(asked).toMatchObject(isAbandoned(situation) ? left : { kind: 'wait' });
     }
   });
 });
@@ -142,7 +149,7 @@ test('a wait ends later than now, and at the end of its time and of the patience
     if (decision.kind !== 'wait' && decision.kind !== 'queue-up') return;
     const waits = Date.parse(decision.until) - now.getTime();
     expect(waits).toBeGreaterThan(0);
-    if (!running) return;
+    if (!running || decision.kind === 'queue-up') return;
     expect(waits).toBeLessThanOrEqual(ABANDONED - (now.getTime() - (heardAt ?? busySince ?? now).getTime()));
     const isWaiting = (request.whenBusy ?? 'wait') === 'wait' && !hasWaited(situation);
     if (isWaiting)

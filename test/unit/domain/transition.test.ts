@@ -183,7 +183,7 @@ function checkStep(before: DeliveryRecord, event: DeliveryEvent, after: Delivery
 
 /** It counts from the first time that the person was busy, and for each replay anew. */
 function checkPatience(before: DeliveryRecord, event: DeliveryEvent, after: DeliveryRecord, { now }: Rules): void {
-  const begins = event.kind === 'hold' && event.reason === 'busy' && before.state !== 'sending';
+  const begins = event.kind === 'hold' && event.reason === 'busy';
   const since = begins ? (before.busySince ?? now.toISOString()) : before.busySince;
   expect(after.busySince).toBe(event.kind === 'reopen' ? null : since);
 }
