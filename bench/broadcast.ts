@@ -6,6 +6,9 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
 import type { BroadcastCost } from './broadcast/run.ts';
+import { fail, whole } from './options.ts';
+import { startConnector } from './startConnector.ts';
+import { sum } from './transactions.ts';
 
 const HELP = `npm run bench:broadcast -- [options]
   --recipients N,N   a broadcast to so many, each in a process of its own (1000,10000)
@@ -16,17 +19,16 @@ const { recipients, help } = parseArgs({
   options: { recipients: { type: 'string', default: '1000,10000' }, help: { type: 'boolean', default: false } },
 }).values;
 if (help) console.log(HELP);
-else await bench(recipients.split(',').map(whole));
+else await bench(recipients.split(',').map((text) => whole('recipients', text)));
 
 async function bench(sizes: number[]): Promise<void> {
-  const connector = fork(join(import.meta.dirname, 'connector.ts'));
-  const [{ port }] = await once(connector, 'message');
+  const connector = await startConnector();
   const costs: BroadcastCost[] = [];
   for (const size of sizes) {
     console.log(`a broadcast to ${size}`);
-    costs.push(await run(size, `http://127.0.0.1:${port}/`));
+    costs.push(await run(size, connector.serviceUrl));
   }
-  connector.disconnect();
+  connector.stop();
   console.log(`\nNode ${process.version}\n${show(costs)}`);
 }
 
@@ -64,17 +66,4 @@ function show(costs: readonly BroadcastCost[]): string {
     `the transactions of ${last.recipients}:`,
     ...byKind,
   ].join('\n');
-}
-
-function sum(transactions: BroadcastCost['transactions']): number {
-  return transactions.reduce((all, [, count]) => all + count, 0);
-}
-
-function whole(text: string): number {
-  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : fail(`--recipients: got ${text}, expected whole numbers above 0`);
-}
-
-function fail(why: string): never {
-  console.error(why);
-  process.exit(1);
 }

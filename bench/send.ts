@@ -1,11 +1,10 @@
 // npm run bench: what one message costs by our sender, by the samples' loop, by bare undici, and with claims and records (docs/performance.md).
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
+import { fail, whole } from './options.ts';
 import { type Measured, showResults } from './results.ts';
 import { bareUndici, ourSender, type SendAll, samplesLoop, withContract } from './senders.ts';
+import { startConnector } from './startConnector.ts';
 
 const HELP = `npm run bench -- [options]
   --messages N      messages that each sender sends in a round (5000)
@@ -15,7 +14,12 @@ const HELP = `npm run bench -- [options]
 
 const options = readOptions();
 if (options.help) console.log(HELP);
-else await bench(whole('messages'), whole('rounds'), whole('concurrency'));
+else
+  await bench(
+    whole('messages', options.messages),
+    whole('rounds', options.rounds),
+    whole('concurrency', options.concurrency),
+  );
 
 async function bench(messages: number, rounds: number, concurrency: number): Promise<void> {
   const connector = await startConnector();
@@ -58,21 +62,6 @@ async function measure(sendAll: SendAll, messages: number): Promise<Omit<Measure
   return { perSecond: messages / seconds, cpuMs: (user + system) / 1000 / messages };
 }
 
-async function startConnector() {
-  const child = fork(join(import.meta.dirname, 'connector.ts'));
-  child.once('exit', (code, signal) => code === 0 || fail(`the connector ended with ${code ?? signal}`));
-  const [{ port }] = await once(child, 'message');
-  return {
-    serviceUrl: `http://127.0.0.1:${port}/`,
-    async countPosts(): Promise<number> {
-      child.send('count');
-      const [{ posts }] = await once(child, 'message');
-      return posts;
-    },
-    stop: () => child.disconnect(),
-  };
-}
-
 function readOptions() {
   try {
     return parseArgs({
@@ -86,14 +75,4 @@ function readOptions() {
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : error}\n${HELP}`);
   }
-}
-
-function whole(option: 'messages' | 'rounds' | 'concurrency'): number {
-  const text = options[option];
-  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : fail(`--${option}: got ${text}, expected a whole number above 0`);
-}
-
-function fail(why: string): never {
-  console.error(why);
-  process.exit(1);
 }

@@ -1,15 +1,14 @@
 // One broadcast in a process of its own, so that its memory is its own: bench/broadcast.ts starts it.
-import { subscribe } from 'node:diagnostics_channel';
 import { provision } from '../../src/storage/provision.ts';
 import { knowEverybody } from '../audience.ts';
+import { countTransactions, type Transactions } from '../transactions.ts';
 import { createBroadcaster } from './everyone.ts';
 
 /** What one broadcast cost. */
 export interface BroadcastCost {
   recipients: number;
   sent: number;
-  /** Requests to storage, by what they are: `POST $batch` is a transaction. */
-  transactions: [request: string, count: number][];
+  transactions: Transactions;
   seconds: number;
   peakHeapMb: number;
 }
@@ -18,16 +17,7 @@ const [connectionString = '', serviceUrl = '', people = ''] = process.argv.slice
 const recipients = Number(people);
 const SAMPLE_MS = 50;
 
-const transactions = new Map<string, number>();
-let isCounting = false;
-// The SDKs ask by node:http, and our sender by undici: what is seen here is storage alone.
-subscribe('http.client.request.start', (message) => {
-  if (!isCounting) return;
-  const { method, path } = (message as { request: { method: string; path: string } }).request;
-  const what = `${method} ${path.split(/[/?(]/)[2] ?? path}`;
-  transactions.set(what, (transactions.get(what) ?? 0) + 1);
-});
-
+const counter = countTransactions();
 await provision(connectionString);
 await knowEverybody(connectionString, serviceUrl, recipients);
 const broadcaster = createBroadcaster(connectionString);
@@ -37,21 +27,13 @@ const sampler = setInterval(() => {
   peakBytes = Math.max(peakBytes, process.memoryUsage().heapUsed);
 }, SAMPLE_MS);
 const startedAt = performance.now();
-isCounting = true;
-const sent = await broadcaster.broadcast('broadcast', async (work) => {
-  isCounting = false;
-  try {
-    return await work();
-  } finally {
-    isCounting = true;
-  }
-});
+const sent = await counter.during(() => broadcaster.broadcast('broadcast', (work) => counter.pause(work)));
 const seconds = (performance.now() - startedAt) / 1000;
 clearInterval(sampler);
 const cost: BroadcastCost = {
   recipients,
   sent,
-  transactions: [...transactions],
+  transactions: counter.take(),
   seconds,
   peakHeapMb: peakBytes / 1024 / 1024,
 };
