@@ -1,7 +1,9 @@
 import type { InboundActivity } from '../channel/inboundActivity.ts';
+import { inTime } from '../channel/inTime.ts';
 import { postReply } from '../channel/postReply.ts';
+import { promiseEnd } from '../conversation/promiseEnd.ts';
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
-import { inConversation } from '../delivery/inConversation.ts';
+import { inConversation, PATIENCE_MS } from '../delivery/inConversation.ts';
 import { describeOutcome } from '../domain/connectorAnswer.ts';
 import type { HeldActivity } from '../domain/conversationState.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
@@ -19,21 +21,50 @@ export async function answerInCall(
   activity: InboundActivity,
   log: Log,
 ): Promise<HttpAnswer> {
-  const { channelId, conversation, type } = activity;
-  const had = await inConversation(services, conversationKey(channelId, conversation.id), log, {
+  const activities = await runInTime(services, activity, log);
+  if (!activities) return problemAnswer(503, 'Another turn of this conversation is under way');
+  if (activity.type !== 'invoke') {
+    return { status: 200, jsonBody: { activities: activities.map(({ activity: reply }) => reply) } };
+  }
+  await sendBeside(services, activities, log);
+  return toInvokeAnswer(activities);
+}
+
+/** @returns undefined when the turn has not begun within 10 s: then nobody runs it. */
+async function runInTime(
+  services: DeliveryServices,
+  activity: InboundActivity,
+  log: Log,
+): Promise<HeldActivity[] | undefined> {
+  const { channelId, conversation } = activity;
+  const begun = Promise.withResolvers<void>();
+  let isLate = false;
+  const had = inConversation(services, conversationKey(channelId, conversation.id), log, {
+    // The turns that are ahead of it in this process take their time, too.
+    isMootHere: () => isLate,
     act: async (session) => {
+      if (isLate) return undefined;
+      begun.resolve();
       await session.stay();
       const { state, activities } = await services.bot.turn(session.state, activity, log);
+      await promiseEnd(services, session, state);
       await session.write(state);
       return activities;
     },
   });
-  if (had.kind === 'taken') return problemAnswer(503, 'Another turn of this conversation is under way');
-  if (type !== 'invoke') {
-    return { status: 200, jsonBody: { activities: had.result.map(({ activity: reply }) => reply) } };
+  try {
+    await inTime(Promise.race([begun.promise, had]), PATIENCE_MS);
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    isLate = true;
+    return undefined;
   }
-  await sendBeside(services, had.result, log);
-  return toInvokeAnswer(had.result);
+  const turn = await had;
+  return turn.kind === 'had' ? turn.result : undefined;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 async function sendBeside({ sender }: DeliveryServices, activities: HeldActivity[], log: Log): Promise<void> {

@@ -28,9 +28,8 @@ export async function takeIn(services: DeliveryServices, activity: InboundActivi
     await due.add(turnOf(key, row));
     return inbox.add(key, row);
   });
+  // What was written to `due` for a repeated one may be the first one's row: the sweep finds that there is nothing.
   if (stored !== 'done') await run(services, kept, log);
-  // The row of the first one has its own; of a repeated one nobody else knows this one.
-  if (stored !== 'added') await due.remove(turnOf(key, row));
 }
 
 async function run(services: DeliveryServices, { key, row }: Kept, log: Log): Promise<void> {

@@ -32,6 +32,8 @@ export async function drainInbox(services: ConversationServices, session: Sessio
 async function takeRow(services: ConversationServices, session: Session, row: InboxRow, log: Log): Promise<void> {
   const { inbox, localTurns, now } = services;
   if (!isIncluded(session.state, row.id)) await runTurn(services, session, row, log);
+  // Whoever ran it died, maybe before they came to what waited for the end of the dialog.
+  else session.mayHaveParked = true;
   if (session.state.held?.by === row.id) await sendHeld(services, session, log);
   await inbox.setDone(session.key, row, now());
   localTurns.tellDone(row.id);

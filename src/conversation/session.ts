@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConversationState, NEW_CONVERSATION } from '../domain/conversationState.ts';
+import type { Due } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
 import { SECOND } from '../domain/time.ts';
 import type { ConversationServices } from './conversationServices.ts';
@@ -27,8 +28,11 @@ export class Session {
   readonly #leaseId: string;
   #renewedMs: number;
   #state: ConversationState;
+  #isLost = false;
   /** A dialog ended, or something was parked: those that wait may have their turn. */
   mayHaveParked = false;
+  /** The row in `due` by which those are found if this worker dies, where no activity of the inbox has one. */
+  promise: Due | undefined;
   /** The person has left the dialog that is running: the first of those that wait ends it. */
   isAbandoned = false;
 
@@ -55,11 +59,17 @@ export class Session {
       const startedMs = performance.now();
       const leaseId = await services.dialogStates.acquire(key, services.turnLockSeconds);
       if (leaseId !== undefined) {
-        return new Session(services, key, leaseId, await readState(services, key, log), startedMs);
+        const state = await readLeased(services, key, leaseId, log);
+        return new Session(services, key, leaseId, state, startedMs);
       }
       if (performance.now() + pauseMs > endsMs || (await isMoot?.())) return undefined;
       await sleep(pauseMs * (0.5 + Math.random() / 2));
     }
+  }
+
+  /** Whether somebody else has taken the lock, as far as it is known. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   get state(): ConversationState {
@@ -68,7 +78,7 @@ export class Session {
 
   /** @throws {LockLost} and nothing was written. */
   async write(state: ConversationState): Promise<void> {
-    if (!(await this.#services.dialogStates.write(this.key, this.#leaseId, state))) throw new LockLost(this.key);
+    this.#keep(await this.#services.dialogStates.write(this.key, this.#leaseId, state));
     if (this.#state.stack.length > 0 && state.stack.length === 0) this.mayHaveParked = true;
     this.#state = state;
   }
@@ -87,12 +97,28 @@ export class Session {
    */
   async renew(): Promise<void> {
     const startedMs = performance.now();
-    if (!(await this.#services.dialogStates.renew(this.key, this.#leaseId))) throw new LockLost(this.key);
+    this.#keep(await this.#services.dialogStates.renew(this.key, this.#leaseId));
     this.#renewedMs = startedMs;
+  }
+
+  #keep(isHeld: boolean): void {
+    if (isHeld) return;
+    this.#isLost = true;
+    throw new LockLost(this.key);
   }
 
   async close(): Promise<void> {
     await this.#services.dialogStates.release(this.key, this.#leaseId);
+  }
+}
+
+/** Whoever cannot read it lets go of it: others need not wait for the end of the lease. */
+async function readLeased(services: LockServices, key: string, leaseId: string, log: Log): Promise<ConversationState> {
+  try {
+    return await readState(services, key, log);
+  } catch (error) {
+    await services.dialogStates.release(key, leaseId);
+    throw error;
   }
 }
 

@@ -22,8 +22,9 @@ const TAKEN_SECONDS = 5;
 export async function deliverInTurn(services: DeliveryServices, one: OneDelivery): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS && !one.work.isOver; round++) {
     const stored = await one.readRecipient();
-    // Whoever has ended, waits or is unknown needs no lock.
-    await one.step({ otherwise: stored ? undefined : NOBODY, stored });
+    // Whoever has ended, waits or is unknown needs no lock; after a crash the person may not have been told what ended.
+    const hasCrashed = one.delivery.state === 'sending' && one.accepted.request.conversation !== 'new';
+    if (!stored || !hasCrashed) await one.step({ otherwise: stored ? undefined : NOBODY, stored });
     if (!stored || !isDue(services, one)) return;
     const reference = await openOwnConversation(services, one, stored);
     if (!reference) return;

@@ -32,8 +32,7 @@ async function deliverHead(
     // Somebody else is sending it, or its next try has a time: those behind it keep their places.
     if (!isBusy(one.delivery) && !isWorkable(one.delivery, one.ledger.guard, services.now())) return false;
     session.isAbandoned = false;
-    await tryInTurn(services, session, one);
-    return isEnded(one.delivery);
+    return tryInTurn(services, session, one);
   }
   await services.parked.remove(session.key, head);
   return true;

@@ -44,7 +44,7 @@ export async function inConversation<T>(
       const session = await Session.open(services, key, { patienceMs: PATIENCE_MS, isMoot, log });
       if (!session) return had;
       const isOurs = await withSession(services, session, log, async () => {
-        session.mayHaveParked = isRecovery && isFirst;
+        session.mayHaveParked ||= isRecovery && isFirst;
         const done = await drainInbox(services, session, log);
         if (had.kind === 'taken') had = { kind: 'had', result: await act(session) };
         if (session.mayHaveParked) await deliverParked(services, session, log);
@@ -83,12 +83,16 @@ async function settle(services: DeliveryServices, session: Session, log: Log): P
   if (!state.held || !isOfDelivery(state.held.by)) return;
   await sendHeld(services, session, log);
   await session.write({ ...state, held: null });
+  session.mayHaveParked = true;
 }
 
 async function letGo(services: DeliveryServices, session: Session, done: readonly InboxRow[]): Promise<void> {
-  const { inbox, now } = services;
+  const { inbox, due, now } = services;
   await session.close();
+  // Whoever has the lock now may have looked before this worker was done: the sweep looks again.
+  if (session.isLost) return;
   await forgetDue(services, session.key, done);
+  if (session.promise) await due.remove(session.promise);
   if (done.some(isTidying)) await inbox.tidy(session.key, new Date(now().getTime() - REMEMBERED));
 }
 

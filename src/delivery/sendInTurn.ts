@@ -1,4 +1,5 @@
 import type { Place, TurnRun } from '../conversation/bot.ts';
+import { promiseEnd } from '../conversation/promiseEnd.ts';
 import { LockLost } from '../conversation/session.ts';
 import type { BusyDecision } from '../domain/busy.ts';
 import { describeOutcome, type SendOutcome } from '../domain/connectorAnswer.ts';
@@ -106,7 +107,9 @@ class Shown {
     const { session, one } = this.#turn;
     const state = opened?.state ?? away.state;
     const held = away.activities.length > 0 ? { by: one.name, activities: away.activities } : null;
-    if (state !== this.#before) await session.write({ ...state, held });
+    if (state === this.#before) return;
+    await promiseEnd(this.#turn.services, session, state);
+    await session.write({ ...state, held });
   }
 
   /** @returns how it ends where the notice was not taken: then nothing was said, and nothing has happened. */
@@ -120,6 +123,8 @@ class Shown {
       }
       this.#details.push(`the notice: ${describeOutcome(outcome)}`);
     }
+    // Left for later, it would be said again at the person's next turn, however late that is.
+    if (notices.length > 0) await this.#keep({ ...this.#turn.session.state, held: null });
     return undefined;
   }
 
@@ -175,13 +180,23 @@ class Shown {
 
   async #undo(state: ConversationState): Promise<void> {
     const { session } = this.#turn;
-    if (session.state !== state) await besideLock(this.#turn, () => session.write({ ...state, held: null }));
+    if (session.state === state) return;
+    await this.#keep({ ...state, held: null });
+  }
+
+  async #keep(state: ConversationState): Promise<void> {
+    const { services, session } = this.#turn;
+    await besideLock(this.#turn, async () => {
+      await promiseEnd(services, session, state);
+      await session.write(state);
+    });
   }
 
   #called(outcome: SendOutcome): Extract<Sent, { kind: 'called' }> {
     const detail = this.#details.join('; ');
     const { place } = this.#turn.one;
-    const isLost = place !== undefined && outcome.kind === 'gone' && outcome.why === 'not-found';
+    const isNew = place !== undefined && place !== this.#claimed.stored.recipient.reference.conversationId;
+    const isLost = isNew && outcome.kind === 'gone' && outcome.why === 'not-found';
     // That says nothing of the window that the person has.
     if (isLost) return this.#called({ kind: 'refused', why: 'rejected', detail: 'the new conversation was not found' });
     return { kind: 'called', outcome, ...(detail ? { detail } : {}), ...(place ? { conversationId: place } : {}) };

@@ -1,5 +1,7 @@
-import type { ConversationState, Frame } from '../domain/conversationState.ts';
+import type { DialogContent } from '../conversation/bot.ts';
+import type { Frame } from '../domain/conversationState.ts';
 import { isEnded } from '../domain/delivery.ts';
+import { describeFault } from '../domain/fault.ts';
 import { deliverClaimed } from './deliverClaimed.ts';
 import { recordSent } from './recordSent.ts';
 import { type Showing, sendInTurn } from './sendInTurn.ts';
@@ -21,7 +23,7 @@ export async function showInTurn(turn: Turn, decision: Showing): Promise<void> {
 
 /** What is not there any more, or not true any more, is not shown. */
 async function isEndedBefore(turn: Turn): Promise<boolean> {
-  const { services, one, stored } = turn;
+  const { services, one } = turn;
   const { dialog } = one.accepted.request;
   if (!dialog) return false;
   const [problem] = services.bot.check(dialog);
@@ -30,23 +32,33 @@ async function isEndedBefore(turn: Turn): Promise<boolean> {
     await end(turn, { state: 'failed', reason: 'rejected' }, `${field}: got ${got}, expected ${expected}`);
     return true;
   }
-  const { reference } = stored.recipient;
-  if (await services.bot.isFresh(dialog, { reference, log: one.work.log })) return false;
-  await end(turn, { state: 'expired', reason: 'stale' }, undefined);
-  return true;
+  const isFresh = await checkFreshness(turn, dialog);
+  if (isFresh === undefined) {
+    await end(turn, { state: 'failed', reason: 'rejected' }, 'the freshness check failed, see the log');
+  } else if (!isFresh) await end(turn, { state: 'expired', reason: 'stale' }, undefined);
+  return !isFresh;
 }
 
-/** Takes the tag away when there is nothing more to find out, and what was held back when it was sent. */
+/** @returns undefined when it throws: the developer's to mend, and those behind it need not wait for that. */
+async function checkFreshness(
+  { services, one: { accepted, work }, stored }: Turn,
+  dialog: DialogContent,
+): Promise<boolean | undefined> {
+  const { reference } = stored.recipient;
+  try {
+    return await services.bot.isFresh(dialog, { reference, log: work.log });
+  } catch (error) {
+    work.log.error(`notification ${accepted.id}: its freshness check failed\n${describeFault(error)}`);
+    return undefined;
+  }
+}
+
+/** Takes the tag away when there is nothing more to find out. */
 async function confirm({ session, one }: Turn): Promise<void> {
   const { state } = session;
-  const isHeld = state.held?.by === one.name;
-  const isTagged = isEnded(one.delivery) && state.stack.some((frame) => isUnconfirmed(frame, one));
-  if (!isHeld && !isTagged) return;
-  const stack = isTagged
-    ? state.stack.map((frame) => (isUnconfirmed(frame, one) ? confirmed(frame) : frame))
-    : state.stack;
-  const next: ConversationState = { ...state, stack, held: isHeld ? null : state.held };
-  await session.write(next);
+  if (!isEnded(one.delivery) || !state.stack.some((frame) => isUnconfirmed(frame, one))) return;
+  const stack = state.stack.map((frame) => (isUnconfirmed(frame, one) ? confirmed(frame) : frame));
+  await session.write({ ...state, stack });
 }
 
 function isUnconfirmed({ openedBy }: Frame, { accepted, key }: Turn['one']): boolean {

@@ -4,14 +4,18 @@ import { type ConversationState, type Frame, isIncluded } from '../domain/conver
 import { isEnded } from '../domain/delivery.ts';
 import { conversationKey } from '../domain/keys.ts';
 import { nextOrder, type ParkedEntry } from '../domain/parked.ts';
+import { SECOND } from '../domain/time.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import type { OneDelivery } from './oneDelivery.ts';
 import { showInTurn } from './showInTurn.ts';
 import { end, runningIn, type Turn } from './turn.ts';
 
-/** Decides over one delivery under the lock, and carries it out. */
-export async function tryInTurn(services: DeliveryServices, session: Session, one: OneDelivery): Promise<void> {
+/**
+ * Decides over one delivery under the lock, and carries it out.
+ * @returns whether it does not wait for this conversation any more.
+ */
+export async function tryInTurn(services: DeliveryServices, session: Session, one: OneDelivery): Promise<boolean> {
   await one.readAgain();
   const stored = await one.readRecipient();
   const parked = await services.parked.inOrder(session.key);
@@ -20,7 +24,11 @@ export async function tryInTurn(services: DeliveryServices, session: Session, on
   if (hasMoved) await lookElsewhere(services, one, stored);
   else if (stored) await carryOut({ services, session, one, stored, own }, parked);
   else await one.step({ otherwise: undefined, stored, isItsTurn: true });
-  if (own && (hasMoved || isEnded(one.delivery))) await services.parked.remove(session.key, own);
+  const isDone = hasMoved || isEnded(one.delivery);
+  if (own && isDone) await services.parked.remove(session.key, own);
+  // Whoever has found the stack empty delivers from the head on, never only its own.
+  if (isDone && parked.some((entry) => entry !== own)) session.mayHaveParked = true;
+  return isDone;
 }
 
 /** They wrote from somewhere else meanwhile: it is that conversation which the delivery has to have to itself. */
@@ -28,8 +36,10 @@ function isElsewhere({ key }: Session, { place }: OneDelivery, { recipient: { re
   return conversationKey(reference.channelId, place ?? reference.conversationId) !== key;
 }
 
+/** A pointer brings it there, whoever has found it. */
 async function lookElsewhere({ now }: DeliveryServices, one: OneDelivery, stored: StoredRecipient): Promise<void> {
-  const otherwise = { kind: 'hold', reason: 'retrying', until: now().toISOString() } as const;
+  const until = new Date(now().getTime() + SECOND).toISOString();
+  const otherwise = { kind: 'hold', reason: 'retrying', until } as const;
   await one.step({ otherwise, stored, isItsTurn: true });
 }
 

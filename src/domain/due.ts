@@ -9,7 +9,7 @@ import { DAY, MINUTE, SECOND } from './time.ts';
  * What must be looked at later, written before the state that relies on it (design, section 6):
  * `work` is a range of a notification that is not known to be finished; `replay` one that is reopened, apart so that
  * who has just finished the rest does not take it away; `purge` a record whose time is over; `turn` an inbound
- * activity (`id` is its conversation's key, `range` its row in the inbox).
+ * activity (`id` is its conversation's key, `range` its row in the inbox, or END_OF_DIALOG).
  */
 export const dueSchema = z.object({
   v: z.literal(1),
@@ -48,6 +48,9 @@ export function firstLook(
 export function turnOf(conversationKey: string, { id, arrivedAt }: { id: string; arrivedAt: string }): Due {
   return { kind: 'turn', id: conversationKey, range: id, at: lookAfter(new Date(arrivedAt), LONGEST_TURN_SECONDS) };
 }
+
+/** Stands for a row of the inbox where a dialog is ended without one, by a delivery or an invoke. */
+export const END_OF_DIALOG = 'end-of-dialog';
 
 export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
   return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };

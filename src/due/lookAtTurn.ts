@@ -1,5 +1,6 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
-import { type Due, LONGEST_TURN_SECONDS, lookAfter } from '../domain/due.ts';
+import { type Due, END_OF_DIALOG, LONGEST_TURN_SECONDS, lookAfter } from '../domain/due.ts';
+import { inTurnOrder } from '../domain/inbox.ts';
 import type { Log } from '../domain/log.ts';
 import { HOUR } from '../domain/time.ts';
 
@@ -14,29 +15,39 @@ const KEPT = HOUR;
 /** Brings a conversation back whose worker died before its inbox, and what it could deliver, was empty. */
 export async function lookAtTurn(services: TurnLookServices, row: Due, log: Log): Promise<void> {
   const { due, deliveriesQueue, now } = services;
-  if (!(await isLeft(services, row, log))) {
-    await due.remove(row);
-    return;
+  switch (await whatIsLeft(services, row, log)) {
+    case 'work':
+      await deliveriesQueue.push({ v: 1, conversation: row.id });
+      log.info(`conversation ${row.id}: queued again`);
+      await due.move(row, { ...row, at: lookAfter(now(), LONGEST_TURN_SECONDS) });
+      return;
+    case 'not-stored':
+      if (now().getTime() - Date.parse(row.at) > KEPT) await due.remove(row);
+      return;
+    case 'nothing':
+      await due.remove(row);
   }
-  await deliveriesQueue.push({ v: 1, conversation: row.id });
-  log.info(`conversation ${row.id}: queued again`);
-  await due.move(row, { ...row, at: lookAfter(now(), LONGEST_TURN_SECONDS) });
 }
 
-async function isLeft(services: TurnLookServices, { id: key, range, at }: Due, log: Log): Promise<boolean> {
+async function whatIsLeft(
+  services: TurnLookServices,
+  { id: key, range }: Due,
+  log: Log,
+): Promise<'work' | 'nothing' | 'not-stored'> {
   const { inbox, parked, dialogStates, now } = services;
-  const waiting = await inbox.waiting(key);
-  const own = waiting.find(({ id }) => id === range);
-  if (own && (await inbox.countTry(key, own.id)) > MOST_TRIES) {
-    log.error(`conversation ${key}: activity ${own.id} was begun ${MOST_TRIES} times and never done: it is set aside`);
-    await inbox.setDone(key, own, now());
-    return waiting.length > 1;
+  // Those behind the first one are not begun before it is done.
+  const [first, ...others] = inTurnOrder(await inbox.waiting(key));
+  if (first?.id === range && (await inbox.countTry(key, first.id)) > MOST_TRIES) {
+    log.error(
+      `conversation ${key}: activity ${first.id} was begun ${MOST_TRIES} times and never done: it is set aside`,
+    );
+    await inbox.setDone(key, first, now());
+    return others.length > 0 ? 'work' : 'nothing';
   }
-  if (waiting.length > 0) return true;
-  // Of a row that is done: what waited for the end of a dialog may have been left by the same worker.
-  const isDone = await inbox.isDone(key, range);
-  if (!isDone) return now().getTime() - Date.parse(at) <= KEPT;
-  if ((await parked.inOrder(key)).length === 0) return false;
+  if (first) return 'work';
+  // What waited for the end of a dialog may have been left by the same worker.
   const read = await dialogStates.read(key);
-  return 'state' in read && read.state.stack.length === 0;
+  const isIdle = 'state' in read && read.state.stack.length === 0;
+  if (isIdle && (await parked.inOrder(key)).length > 0) return 'work';
+  return range === END_OF_DIALOG || (await inbox.isDone(key, range)) ? 'nothing' : 'not-stored';
 }
