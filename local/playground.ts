@@ -9,6 +9,14 @@ const PATIENCE_SECONDS = 2;
 // The same at each start, or what the bot has stored of the conversation would point nowhere after the next one.
 const CONVERSATION_ID = 'personal-chat';
 
+interface ChatPage {
+  port: number;
+  /** The bot's, for the activities of the page. */
+  endpoint: string;
+  children: Children;
+  conversationId?: string;
+}
+
 export const chatUrl = (port: number): string => `http://localhost:${port}`;
 
 async function isPlayground(port: number): Promise<boolean> {
@@ -20,11 +28,10 @@ export function playgroundPort(port: number): WantedPort {
   return { port, purpose: 'the chat page', option: '--chat-port', isOurs: () => isPlayground(port) };
 }
 
-/** `endpoint` is the bot's, for the activities of the page. */
 export function startPlayground(
   appFolder: string,
   dataFolder: string,
-  { port, endpoint, children }: { port: number; endpoint: string; children: Children },
+  { port, endpoint, children, conversationId = CONVERSATION_ID }: ChatPage,
 ): Child {
   const name = port === DEFAULT_PORTS.chat ? 'playground' : `playground-${port}`;
   return children.start({
@@ -33,7 +40,7 @@ export function startPlayground(
       process.execPath,
       ...['--import', pathToFileURL(join(appFolder, 'local/loopbackOnly.ts')).href],
       join(appFolder, 'node_modules/@microsoft/m365agentsplayground/cli.js'),
-      ...['-e', endpoint, '-c', 'emulator', '-p', `${port}`, '--conversation-id', CONVERSATION_ID, '--dt'],
+      ...['-e', endpoint, '-c', 'emulator', '-p', `${port}`, '--conversation-id', conversationId, '--dt'],
     ],
     cwd: dataFolder,
     // It would open a browser, and die where there is none.
