@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { CHROMIUM } from './chromium.ts';
 import { startRunningBot } from './runningBot.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** `PICTURE=docs/images/chat-page.png npx vitest run chatPage` makes the README's picture anew. */
 const PICTURE = process.env['PICTURE'];
 const CARD = {

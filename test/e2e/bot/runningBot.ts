@@ -12,6 +12,7 @@ export interface RunningBot {
   app: ScratchApp;
   started: Started;
   stores: Stores;
+  connectionString: string;
   messages: string;
   queue: QueueClient;
   post(activity: unknown): Promise<Response>;
@@ -41,6 +42,7 @@ export async function startRunningBot(
     app: copy,
     started,
     stores,
+    connectionString,
     messages,
     queue: new QueueClient(connectionString, 'notifications'),
     post: (activity) => {
