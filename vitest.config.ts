@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Processes that are killed, with time-outs of few seconds: they run when everything else is over, and alone. */
-const CRASH = 'test/crash/crash.test.ts';
+const CRASH = ['test/crash/crash.test.ts', 'test/turns/turns.test.ts'];
 
 export default defineConfig({
   test: {
@@ -17,11 +17,14 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/fixtures/**', CRASH],
+          exclude: ['test/fixtures/**', ...CRASH],
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'crash', include: [CRASH], sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'crash', include: CRASH, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

@@ -6,6 +6,9 @@ import type { Children } from '../../local/children.ts';
 export interface SeenPost {
   /** The conversation's id. */
   who: string;
+  /** The id of the activity that it answers; empty for what the bot says by itself. */
+  replyTo: string;
+  /** Of a card its summary. */
   text: string;
   /** Milliseconds, as Date.now() has them. */
   at: number;
@@ -13,12 +16,13 @@ export interface SeenPost {
 
 export interface ConnectorProcess {
   serviceUrl: string;
-  posts(): Promise<SeenPost[]>;
+  /** In the order in which they came. @param from leaves out so many. */
+  posts(from?: number): Promise<SeenPost[]>;
   /** Until it has seen at least so many. */
   untilSeen(least: number, seconds: number): Promise<void>;
 }
 
-const seenPosts = z.array(z.object({ who: z.string(), text: z.string(), at: z.number() }));
+const seenPosts = z.array(z.object({ who: z.string(), replyTo: z.string(), text: z.string(), at: z.number() }));
 const SCRIPT = fileURLToPath(import.meta.resolve('./connectorProcess.ts'));
 const PATIENCE_SECONDS = 1;
 
@@ -43,7 +47,7 @@ export async function startConnectorProcess(
   const serviceUrl = `http://127.0.0.1:${port}/`;
   return {
     serviceUrl,
-    posts: async () => seenPosts.parse(await (await fetch(`${serviceUrl}posts`)).json()),
+    posts: async (from = 0) => seenPosts.parse(await (await fetch(`${serviceUrl}posts?from=${from}`)).json()),
     untilSeen: async (least, seconds) => {
       const signal = AbortSignal.timeout(seconds * 1000);
       await fetch(`${serviceUrl}seen?least=${least}`, { signal }).catch((cause) => {

@@ -12,14 +12,19 @@ export interface HostSetting {
   connectionString: string;
   visibilitySeconds: number;
   children: Children;
+  /** Beside those that all of these hosts have, or instead of them. */
+  settings?: Record<string, string>;
 }
 
 /** A functions host with its worker, alone in a process group. */
 export interface HostProcess {
   name: string;
   url: string;
-  /** Calls of sending functions that have begun and not ended; of a host that was killed, those that died with it. */
-  running(): string[];
+  /**
+   * Calls of sending functions, or of those that are named, that have begun and not ended; of a host that was killed,
+   * those that died with it.
+   */
+  running(functions?: readonly string[]): string[];
   /** SIGKILL for the host, its worker and the leash at the same moment. */
   kill(): Promise<void>;
   /** How it ended although nobody had asked for it; undefined while it runs. */
@@ -43,7 +48,7 @@ const SETTINGS = {
 };
 
 export async function startHost(name: string, setting: HostSetting): Promise<HostProcess> {
-  const { appFolder, connectionString, visibilitySeconds, children } = setting;
+  const { appFolder, connectionString, visibilitySeconds, children, settings = {} } = setting;
   const [port] = await freePorts(1);
   // A file, which has every line up to the kill; what is on its way through a pipe would be lost.
   const log = join(appFolder, `${name.replaceAll(' ', '-')}.log`);
@@ -52,7 +57,7 @@ export async function startHost(name: string, setting: HostSetting): Promise<Hos
     name,
     command: [process.execPath, join(REPOSITORY, 'local/host/main.ts'), ...options, '--exit-on-load-error'],
     cwd: appFolder,
-    env: { ...process.env, ...SETTINGS, AzureWebJobsStorage: connectionString },
+    env: { ...process.env, ...SETTINGS, ...settings, AzureWebJobsStorage: connectionString },
     patienceSeconds: PATIENCE_SECONDS,
     output: log,
   });
@@ -62,7 +67,7 @@ export async function startHost(name: string, setting: HostSetting): Promise<Hos
   return {
     name,
     url,
-    running: () => runningIn(readFileSync(log, 'utf8')),
+    running: (functions) => runningIn(readFileSync(log, 'utf8'), functions),
     kill: async () => {
       child.stopping = true;
       process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
