@@ -98,3 +98,18 @@ export async function takeQueued(bot: TestBot, services: Services = bot.services
     );
   }
 }
+
+/** Somebody whom the bot knows, in a dialog or in none, without the turns that lead there. */
+export async function putPerson(bot: TestBot, name: string, dialog?: string): Promise<void> {
+  const { services, channel } = bot;
+  const reference = {
+    ...{ channelId: 'emulator', serviceUrl: channel.serviceUrl, conversationId: `chat-${name}`, tenantId: 'contoso' },
+    ...{ bot: { id: 'bot' }, user: { id: name } },
+  };
+  const now = services.now().toISOString();
+  await services.recipients.save({ v: 1, kind: 'user', reference, firstSeen: now });
+  await putState(bot, keyOf(name), {
+    stack: dialog ? [{ id: dialog, state: { heard: ['before'] } }] : [],
+    heardAt: now,
+  });
+}

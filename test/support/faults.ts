@@ -22,7 +22,7 @@ export interface FaultyHost {
 /** A host whose `at`-th call of a port goes wrong; the calls are counted over all ports together. */
 export function faultyHost(services: Services, fault: Fault, at: number): FaultyHost {
   const died = Promise.withResolvers<void>();
-  const state = { calls: 0, isDead: false, hasFired: false };
+  const state = { isDead: false, hasFired: false };
   const never = new Promise<never>(() => {});
   const fire = (): Promise<never> => {
     state.hasFired = true;
@@ -32,16 +32,49 @@ export function faultyHost(services: Services, fault: Fault, at: number): Faulty
     return never;
   };
   const gone = async (): Promise<void> => (state.isDead ? never : undefined);
-  /** Stands before and after each call: either lets it on, or not. */
-  const enter = async (call: number) => (call === at && fault.endsWith('before') ? fire() : gone());
-  const leave = async (call: number) => (call === at && fault.endsWith('after') ? fire() : gone());
+  const around = aroundCalls(services, {
+    enter: async (call) => (call === at && fault.endsWith('before') ? fire() : gone()),
+    leave: async (call) => (call === at && fault.endsWith('after') ? fire() : gone()),
+  });
+  return { ...around, hasFired: () => state.hasFired, died: died.promise };
+}
+
+export interface PausingHost {
+  services: Services;
+  calls: () => number;
+  /** It stands before that call. */
+  reached: Promise<void>;
+  goOn: () => void;
+}
+
+/** A host that is paused before its `at`-th call of a port, until it is told to go on. */
+export function pausingHost(services: Services, at: number): PausingHost {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  const around = aroundCalls(services, {
+    enter: async (call) => {
+      if (call < at) return;
+      reached.resolve();
+      await opened.promise;
+    },
+    leave: async () => {},
+  });
+  return { ...around, reached: reached.promise, goOn: opened.resolve };
+}
+
+/** Stands before and after each call of a port: either lets it on, or not. */
+function aroundCalls(
+  services: Services,
+  { enter, leave }: Record<'enter' | 'leave', (call: number) => Promise<void>>,
+): { services: Services; calls: () => number } {
+  let calls = 0;
   const wrapped = (port: object): object =>
     new Proxy(port, {
       get: (target, name) => {
         const method = Reflect.get(target, name, target);
         if (typeof method !== 'function') return method;
         return (...given: unknown[]) => {
-          const call = ++state.calls;
+          const call = ++calls;
           const act = () => Reflect.apply(method, target, given);
           return types.isGeneratorFunction(method)
             ? iterate(call, act as () => AsyncIterable<unknown>)
@@ -61,10 +94,5 @@ export function faultyHost(services: Services, fault: Fault, at: number): Faulty
     await leave(call);
   }
   const ports = PORTS.map((name) => [name, wrapped(Reflect.get(services, name))]);
-  return {
-    services: { ...services, ...Object.fromEntries(ports) },
-    calls: () => state.calls,
-    hasFired: () => state.hasFired,
-    died: died.promise,
-  };
+  return { services: { ...services, ...Object.fromEntries(ports) }, calls: () => calls };
 }

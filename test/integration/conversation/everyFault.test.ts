@@ -11,7 +11,7 @@ import { messageFrom, type TestBot, userNamed } from '../../support/bot.ts';
 import {
   endLease,
   keyOf,
-  putState,
+  putPerson,
   say,
   startTalkBot,
   stateOf,
@@ -57,14 +57,7 @@ function requestOf(id: string, name: string, content: Content, more: object): ob
 }
 
 async function prepare({ name, isBusy, parked = [] }: Situation): Promise<void> {
-  const { services, channel } = bot;
-  const reference = {
-    ...{ channelId: 'emulator', serviceUrl: channel.serviceUrl, conversationId: `chat-${name}`, tenantId: 'contoso' },
-    ...{ bot: { id: 'bot' }, user: { id: name } },
-  };
-  await services.recipients.save({ v: 1, kind: 'user', reference, firstSeen: services.now().toISOString() });
-  const stack = isBusy ? [{ id: 'trip', state: { heard: ['before'] } }] : [];
-  await putState(bot, keyOf(name), { stack, heardAt: services.now().toISOString() });
+  await putPerson(bot, name, isBusy ? 'trip' : undefined);
   for (const [place, content] of parked.entries()) {
     await bot.enqueue(requestOf(`${name}-parked-${place}`, name, content, { whenBusy: 'wait' }));
   }
