@@ -5,29 +5,15 @@ import type { Line } from '../../../local/demo/line.ts';
 import { play } from '../../../local/demo/play.ts';
 import { policies } from '../../../local/demo/policies.ts';
 import { connectProducer } from '../../../local/demo/producer.ts';
-import { happens, POLICIES, presses, type Scene, says } from '../../../local/demo/scene.ts';
+import { POLICIES, type Scene } from '../../../local/demo/scene.ts';
 import { channelStages, type Stages } from '../../../local/demo/stages.ts';
+import { AFTER_BUTTON, buttonScene } from './buttonScene.ts';
 import { startRunningBot } from './runningBot.ts';
 import { toTranscript } from './transcript.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/transcripts');
 /** `GOLDEN=write npx vitest run transcripts` writes them anew. */
 const IS_WRITING = process.env['GOLDEN'] === 'write';
-
-const BUTTON: Scene = {
-  name: 'button',
-  policy: 'interrupt',
-  about: 'A button of the card says what its words say.',
-  steps: [
-    says('book a trip to London'),
-    happens(
-      'The price falls.',
-      { whenBusy: 'interrupt', dialog: { id: 'hotelOffer', options: { hotel: 'Bellagio', price: 159 } } },
-      'sent',
-    ),
-    presses('Not now'),
-  ],
-};
 
 test('London and Las Vegas under each policy: what was said and recorded is what docs/transcripts says', async () => {
   const bot = await startRunningBot(['--no-chat']);
@@ -45,12 +31,9 @@ test('London and Las Vegas under each policy: what was said and recorded is what
     expect.soft(transcript, `${file}, or GOLDEN=write`).toBe(readFileSync(file, 'utf8'));
   }
 
-  const lines = await linesOf(BUTTON, stages, producer);
+  const lines = await linesOf(buttonScene, stages, producer);
   const said = lines.flatMap((line) => (line.kind === 'bot' ? [line.text] : []));
-  expect(said.slice(-2)).toEqual([
-    'All right, not this time.',
-    'Back to your trip to London: When do you want to fly?',
-  ]);
+  expect(said.slice(-2)).toEqual(AFTER_BUTTON);
 });
 
 async function linesOf(scene: Scene, stages: Stages, producer: ReturnType<typeof connectProducer>): Promise<Line[]> {

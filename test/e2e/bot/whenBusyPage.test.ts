@@ -5,8 +5,10 @@ import type { Line } from '../../../local/demo/line.ts';
 import { play } from '../../../local/demo/play.ts';
 import { policies } from '../../../local/demo/policies.ts';
 import { connectProducer } from '../../../local/demo/producer.ts';
+import type { Scene } from '../../../local/demo/scene.ts';
 import { pageStages } from '../../../local/demo/stages.ts';
 import { freePorts } from '../../support/freePorts.ts';
+import { AFTER_BUTTON, buttonScene } from './buttonScene.ts';
 import { CHROMIUM } from './chromium.ts';
 import { startRunningBot } from './runningBot.ts';
 
@@ -33,31 +35,51 @@ const READ: Record<string, string[]> = {
 };
 
 // In CI its absence is a failure.
-test.skipIf(!existsSync(CHROMIUM) && !process.env['CI'])(
+const hasNoBrowser = !existsSync(CHROMIUM) && !process.env['CI'];
+
+test.skipIf(hasNoBrowser)(
   `in a browser: London and Las Vegas under each policy on the chat page (needs ${CHROMIUM})`,
   async () => {
-    const bot = await startRunningBot(['--no-chat']);
-    const functions = `http://127.0.0.1:${bot.app.ports.functions}`;
-    const producer = connectProducer({ functions, storage: bot.connectionString });
-    const children = new Children();
-    onTestFinished(() => children.stop());
-    await using stages = await pageStages({
-      ...{ appFolder: bot.app.folder, dataFolder: bot.app.folder, children, isVisible: false, functions },
-      chatPorts: await freePorts(policies.length),
-    });
-    for (const scene of policies) {
-      const stage = await stages.open(scene);
-      const lines: Line[] = [];
-      await play(scene, { stage, producer, tell: (line) => void lines.push(line) });
-      const texts = lines.flatMap((line) => (line.kind === 'bot' ? [line.text] : [])).slice(2);
+    for (const { scene, spoken } of await playOnPages(policies)) {
+      const texts = spoken.map(({ text }) => text).slice(2);
       const found = inOrder(texts, READ[scene.name] ?? []);
       expect.soft(found, `${scene.name}: ${JSON.stringify(texts)}`).toEqual(READ[scene.name]);
-      const buttons = lines.flatMap((line) => (line.kind === 'bot' ? line.buttons : []));
       const expected = scene.policy === 'inject' ? [] : ['Take it', 'Not now', 'Tell me more', 'Stop watching'];
-      expect.soft(buttons, scene.name).toEqual(expected);
+      expect
+        .soft(
+          spoken.flatMap(({ buttons }) => buttons),
+          scene.name,
+        )
+        .toEqual(expected);
     }
   },
 );
+
+// The page's renderer fails over the `msteams` in a button's data, which belongs into Teams alone (buttonData).
+test.skip('in a browser: a button of the offer answers it', async () => {
+  const [played] = await playOnPages([buttonScene]);
+  expect(played?.spoken.map(({ text }) => text).slice(-2)).toEqual(AFTER_BUTTON);
+});
+
+async function playOnPages(scenes: Scene[]) {
+  const bot = await startRunningBot(['--no-chat']);
+  const functions = `http://127.0.0.1:${bot.app.ports.functions}`;
+  const producer = connectProducer({ functions, storage: bot.connectionString });
+  const children = new Children();
+  onTestFinished(() => children.stop());
+  await using stages = await pageStages({
+    ...{ appFolder: bot.app.folder, dataFolder: bot.app.folder, children, isVisible: false, functions },
+    chatPorts: await freePorts(scenes.length),
+  });
+  const played: { scene: Scene; spoken: Extract<Line, { kind: 'bot' }>[] }[] = [];
+  for (const scene of scenes) {
+    const spoken: Extract<Line, { kind: 'bot' }>[] = [];
+    const tell = (line: Line) => void (line.kind === 'bot' && spoken.push(line));
+    await play(scene, { stage: await stages.open(scene), producer, tell });
+    played.push({ scene, spoken });
+  }
+  return played;
+}
 
 /** Those of the sentences that come one after another. */
 function inOrder(texts: string[], sentences: string[]): string[] {
