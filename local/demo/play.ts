@@ -19,10 +19,7 @@ export async function play({ name, steps }: Scene, { stage, producer, tell }: Pl
   const id = `bellagio-${name}`;
   let toldOf = (await stage.heard()).length;
 
-  for (const step of steps) {
-    await take(step);
-    await tellSpoken();
-  }
+  for (const step of steps) await take(step);
   await tell({ kind: 'record', id, delivery: await deliveryIn() });
 
   async function take(step: Step): Promise<void> {
@@ -64,6 +61,7 @@ export async function play({ name, steps }: Scene, { stage, producer, tell }: Pl
   async function answered(act: () => Promise<void>): Promise<void> {
     await act();
     await until('an answer of the bot', async () => (await stage.heard()).length > toldOf || undefined);
+    await tellSpoken();
   }
 
   async function deliveryIn(state?: string): Promise<Delivery> {

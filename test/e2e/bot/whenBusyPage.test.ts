@@ -34,11 +34,15 @@ const READ: Record<string, string[]> = {
   ],
 };
 
+/** Five chat pages, and each sentence is waited for. */
+const MOST_MS = 400_000;
+
 // In CI its absence is a failure.
 const hasNoBrowser = !existsSync(CHROMIUM) && !process.env['CI'];
 
 test.skipIf(hasNoBrowser)(
   `in a browser: London and Las Vegas under each policy on the chat page (needs ${CHROMIUM})`,
+  { timeout: MOST_MS },
   async () => {
     for (const { scene, spoken } of await playOnPages(policies)) {
       const texts = spoken.map(({ text }) => text).slice(2);
