@@ -1,6 +1,6 @@
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { SeenPost } from '../crash/connectorClient.ts';
-import { isNotice, mayBeOf } from './replay.ts';
+import { isNotice, mayBeOf } from './notices.ts';
 import { contentOf } from './requests.ts';
 import type { PlannedDelivery } from './soakPlan.ts';
 
@@ -54,7 +54,7 @@ function mayEnd({ limit }: PlannedDelivery, state: string): boolean {
 }
 
 /** What a delivery says first. */
-export function postsOf(plan: PlannedDelivery, posts: SeenDeliveries['posts']): SeenDeliveries['posts'] {
+function postsOf(plan: PlannedDelivery, posts: SeenDeliveries['posts']): SeenDeliveries['posts'] {
   const { message } = contentOf(plan);
   const isFirst = (text: string) => (message ? text === message.text : text.startsWith(`The ${plan.word} is down by`));
   return posts.filter(({ replyTo, text }) => replyTo === '' && isFirst(text));

@@ -1,5 +1,6 @@
 import { countBy } from '../crash/checkRound.ts';
-import { isNotice } from './replay.ts';
+import { isNotice } from './notices.ts';
+import type { Typed } from './person.ts';
 import type { Soak } from './runSoak.ts';
 import { POLICIES } from './soakPlan.ts';
 
@@ -18,11 +19,14 @@ export function describeSoak(soak: Soak, broken: ReadonlyMap<string, readonly st
   const after = waits.filter(({ answeredAt, at }) =>
     killedAt.some((kill) => kill <= answeredAt && kill >= at - MINUTE),
   );
+  const hasty = conversations.flatMap(({ person }) => hastyOf(person.typed));
+  const overtaking = hasty.filter(({ answeredAt = 0, before }) => answeredAt < before).length;
   const longest = (of: typeof waits, from: (at: number) => number = (at) => at) =>
     (Math.max(0, ...of.map(({ at, answeredAt }) => answeredAt - from(at))) / SECOND).toFixed(1);
   return [
     `seed ${plan.seed}: ${conversations.length} conversations, ${killedAt.length} kills, ${seconds.toFixed(0)} s`,
     `  turns of the person: ${answered.length} answered of ${typed.length}; replies seen again: ${repeatedReplies(soak)}`,
+    `  typed without waiting for an answer: ${hasty.length}; answered before what was typed before: ${overtaking}`,
     ...POLICIES.map((policy) => {
       const of = deliveries.filter((each) => each.plan.policy === policy);
       const ends = countBy(of, ({ record }) => [record?.state ?? 'no record', record?.reason ?? []].flat().join('/'));
@@ -43,4 +47,12 @@ function repeatedReplies({ conversations }: Soak): number {
     return replies.length - new Set(replies.map(({ replyTo, text }) => `${replyTo} ${text}`)).size;
   });
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Those that were typed before the one before was answered: to different hosts they can change places. */
+function hastyOf(typed: readonly Typed[]) {
+  return typed.flatMap(({ at, answeredAt }, index) => {
+    const before = typed[index - 1]?.answeredAt ?? 0;
+    return before > at ? [{ answeredAt, before }] : [];
+  });
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { en } from '../../src/bot/texts/en.ts';
 import type { SeenPost } from '../crash/connectorClient.ts';
 import { createRandom } from '../crash/seededRandom.ts';
+import { answersOf, NEXT, questionOf } from './answers.ts';
 import { isTripQuestion, type Open, openAfter, readQuestion, type TripQuestion } from './screen.ts';
 import type { PlannedPerson } from './soakPlan.ts';
 
@@ -87,15 +88,7 @@ export class Person {
   /** One message, or several in quick succession. */
   #wordsFor(open: Open): string[] {
     const { haste, trip } = this.plan;
-    const { destination, date, travellers, origin, card } = trip;
-    const answers = {
-      destination: `to ${destination}`,
-      date: dayOf(date),
-      travellers: travellers === 1 ? '1 person' : `${travellers} people`,
-      origin: `from ${origin}`,
-      confirmed: 'correct',
-      card,
-    };
+    const answers = answersOf(trip);
     const chance = this.#random();
     if (open === 'nothing') {
       if (this.#hasBegun) return ['resume'];
@@ -172,23 +165,4 @@ export class Person {
     if (others.length > 0) this.complaints.push('booked twice');
     this.hasBooked = true;
   }
-}
-
-const NEXT: Partial<Record<TripQuestion, TripQuestion>> = {
-  destination: 'date',
-  date: 'travellers',
-  travellers: 'origin',
-};
-
-function questionOf(text: string): TripQuestion | undefined {
-  if (text.startsWith('to ')) return 'destination';
-  if (text.startsWith('from ')) return 'origin';
-  if (/^\d (?:person|people)$/.test(text)) return 'travellers';
-  if (text === 'correct') return 'confirmed';
-  return /^\d+ \p{L}+ \d{4}$/u.test(text) ? 'date' : undefined;
-}
-
-/** `12 March 2027` */
-function dayOf(date: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' }).format(new Date(date));
 }

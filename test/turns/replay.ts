@@ -5,6 +5,7 @@ import type { ConversationState } from '../../src/domain/conversationState.ts';
 import type { Notification } from '../../src/domain/notification.ts';
 import type { SeenPost } from '../crash/connectorClient.ts';
 import { startTalk, type Talk } from '../unit/bot/talk.ts';
+import { isNotice, mayBeOf } from './notices.ts';
 import type { Typed } from './person.ts';
 import { contentOf } from './requests.ts';
 import type { PlannedDelivery } from './soakPlan.ts';
@@ -168,20 +169,6 @@ function mayLieOver({ policy, limit }: PlannedDelivery): boolean {
 function isInjectedLate({ limit }: PlannedDelivery): boolean {
   return limit?.afterWait === 'inject';
 }
-
-/** What was stopped for a dialog names both, and is the one's for whose sake; for a message it names none. */
-export function mayBeOf(text: string, { word, kind, policy }: PlannedDelivery): boolean {
-  if (!isNotice(text)) return text.includes(word);
-  const [, forWhat = ''] = text.split(MORE_URGENT);
-  return policy === 'cancel' && (kind === 'dialog' ? forWhat.includes(word) : !forWhat.startsWith(':'));
-}
-
-/** That a dialog was stopped for a notification. */
-export function isNotice(text: string): boolean {
-  return text.includes(MORE_URGENT);
-}
-
-const MORE_URGENT = 'because something more urgent came up';
 
 function textsOf({ activities }: Pick<TurnRun, 'activities'>): string[] {
   return activities.map(({ activity }) => String(activity['text'] || activity['summary'] || ''));

@@ -12,7 +12,7 @@ const options = new Command('npm run test:turns --')
     'Lets people book trips while notifications come in between and hosts are killed, and checks every answer.',
   )
   .option('--conversations <number>', 'how many people', readNumber, '200')
-  .option('--kills <number>', 'how many hosts are killed', readNumber, '12')
+  .option('--kills <number>', 'how many hosts are killed', readNumber, '16')
   .option('--spread-seconds <number>', 'all conversations begin, and all kills happen, within', readNumber, '240')
   .option('--seed <number>', 'of an earlier run; a new one without it', readNumber)
   .option('--hurried', 'a kill ends the turn locks of its host at once, and sweeps come each 5 s')

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueClient } from '@azure/storage-queue';
-import { z } from 'zod';
-import { deliverySchema } from '../../src/domain/delivery.ts';
-import { conversationKey } from '../../src/domain/keys.ts';
 import { QUEUES } from '../../src/storage/names.ts';
-import { createStores } from '../../src/stores.ts';
 import { type ConnectorProcess, startConnectorProcess } from '../crash/connectorClient.ts';
 import { makeRecipients } from '../crash/recipients.ts';
 import { createRandom } from '../crash/seededRandom.ts';
 import type { SeenDelivery } from './checkDeliveries.ts';
+import { leftOf } from './leftOf.ts';
 import { Person } from './person.ts';
 import { requestOf } from './requests.ts';
+import { SoakApi } from './soakApi.ts';
 import { type HostsSetting, SoakHosts } from './soakHosts.ts';
 import type { PlannedDelivery, PlannedPerson, SoakPlan } from './soakPlan.ts';
 
@@ -42,12 +40,9 @@ export interface Soak {
 
 const SECOND = 1000;
 const LONGEST_LATENCY_MS = 100;
-const POLL_MS = 40;
+const POLL_MS = 20;
 const ASK_EACH_MS = 2000;
 const MOST_ASKED = 5;
-/** A channel posts again what was not taken; so does a producer. */
-const POST_AGAIN_MS = 500;
-const HTTP_PATIENCE_MS = 30_000;
 
 /** People who type and notifications that come in between, over two hosts of which some are killed. */
 export async function runSoak(plan: SoakPlan, setting: SoakSetting): Promise<Soak> {
@@ -71,16 +66,19 @@ class Run {
   readonly #hosts: SoakHosts;
   readonly #persons = new Map<string, Person>();
   readonly #queue: QueueClient;
+  readonly #api: SoakApi;
   /** Notifications that have come to their end. */
   readonly #ended = new Set<string>();
   #hasEnded = false;
   #seen = 0;
+  readonly #posted = { messages: 0, deliveries: 0 };
 
   constructor(plan: SoakPlan, setting: SoakSetting, connector: ConnectorProcess, hosts: SoakHosts) {
     this.#plan = plan;
     this.#setting = setting;
     this.#connector = connector;
     this.#hosts = hosts;
+    this.#api = new SoakApi(hosts, () => this.#hasEnded);
     this.#queue = new QueueClient(setting.connectionString, QUEUES.notifications);
     for (const person of plan.persons) this.#persons.set(person.name, this.#personOf(person));
   }
@@ -88,7 +86,11 @@ class Run {
   async go(): Promise<Soak> {
     const startedAt = performance.now();
     const beside = [this.#watch(), this.#sweep(), this.#askForEnds(), this.#endInTime()];
-    const kills = this.#hosts.kill(this.#plan.kills, () => this.#hasEnded);
+    const kills = this.#hosts.kill(
+      this.#plan.kills,
+      (what) => this.#posted[what],
+      () => this.#hasEnded,
+    );
     const notified = this.#plan.persons.map((person) => this.#notify(person));
     await Promise.all([...this.#persons.values()].map((person) => person.live()));
     await Promise.all(notified);
@@ -107,28 +109,10 @@ class Run {
   #personOf(plan: PlannedPerson): Person {
     return new Person(plan, {
       serviceUrl: this.#connector.serviceUrl,
-      deliver: (activity, random) => this.#post('/api/messages', activity, random),
+      deliver: (activity, random) => this.#api.post('/api/messages', activity, random),
       isOver: () => plan.deliveries.every(({ id }) => this.#ended.has(id)),
       hasEnded: () => this.#hasEnded,
     });
-  }
-
-  /** Until a host takes it. @returns those that were asked. */
-  async #post(path: string, body: object, random: () => number): Promise<string[]> {
-    const asked: string[] = [];
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    while (!this.#hasEnded) {
-      const url = this.#hosts.url(random);
-      asked.push(url);
-      const signal = AbortSignal.timeout(HTTP_PATIENCE_MS);
-      const isTaken = await fetch(`${url}${path}`, { ...init, signal }).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (isTaken) break;
-      await sleep(POST_AGAIN_MS);
-    }
-    return asked;
   }
 
   /** What a person is to be notified of, each at its moment. */
@@ -148,14 +132,14 @@ class Run {
       await this.#queue.sendMessage(JSON.stringify(request));
       if (await this.#isKnown(delivery.id)) return;
     }
-    await this.#post('/api/notifications', request, random);
+    await this.#api.post('/api/notifications', request, random);
   }
 
   /** What a host that died had taken from the queue comes back after ten minutes: its producer asks again before. */
   async #isKnown(id: string): Promise<boolean> {
     for (let asked = 0; asked < MOST_ASKED; asked++) {
       if (await this.#endsWithin(ASK_EACH_MS / SECOND)) return true;
-      if (await this.#recordOf(id).catch(() => undefined)) return true;
+      if (await this.#api.recordOf(id).catch(() => undefined)) return true;
     }
     return false;
   }
@@ -171,13 +155,16 @@ class Run {
   async #show(): Promise<void> {
     const posts = await this.#connector.posts(this.#seen);
     this.#seen += posts.length;
-    for (const post of posts) this.#persons.get(post.who)?.see(post);
+    for (const post of posts) {
+      this.#posted[post.replyTo === '' ? 'deliveries' : 'messages']++;
+      this.#persons.get(post.who)?.see(post);
+    }
   }
 
   async #sweep(): Promise<void> {
     const { sweepSeconds } = this.#setting;
     while (sweepSeconds !== undefined && !(await this.#endsWithin(sweepSeconds))) {
-      await this.#ask('/admin/functions/sweepDue', { method: 'POST', headers: JSON_TYPE, body: '{"input":""}' });
+      await this.#api.sweep();
     }
   }
 
@@ -192,18 +179,8 @@ class Run {
   }
 
   async #askForEnd(id: string): Promise<void> {
-    const record = await this.#recordOf(id).catch(() => undefined);
+    const record = await this.#api.recordOf(id).catch(() => undefined);
     if (record && !['accepted', 'waiting', 'sending'].includes(record.state)) this.#ended.add(id);
-  }
-
-  async #recordOf(id: string): Promise<SeenDelivery['record']> {
-    const response = await this.#ask(`/api/notifications/${id}`, {});
-    return response?.ok ? page.parse(await response.json()).recipients[0] : undefined;
-  }
-
-  async #ask(path: string, init: RequestInit): Promise<Response | undefined> {
-    const signal = AbortSignal.timeout(HTTP_PATIENCE_MS);
-    return fetch(`${this.#hosts.url(Math.random)}${path}`, { ...init, signal }).catch(() => undefined);
   }
 
   async #endInTime(): Promise<void> {
@@ -224,23 +201,7 @@ class Run {
 
   async #lookAt(person: Person): Promise<SoakedConversation> {
     const deliveries: SeenDelivery[] = [];
-    for (const plan of person.plan.deliveries) deliveries.push({ plan, record: await this.#recordOf(plan.id) });
-    return { person, deliveries, left: await this.#leftOf(person.plan.name) };
-  }
-
-  async #leftOf(name: string): Promise<string[]> {
-    const { dialogStates, inbox, parked } = createStores({ connectionString: this.#setting.connectionString });
-    const key = conversationKey('emulator', name);
-    const read = await dialogStates.read(key);
-    const waiting = await inbox.waiting(key);
-    const inOrder = await parked.inOrder(key);
-    return [
-      'state' in read ? read.state.stack.map(({ id }) => `on the stack: ${id}`) : ['a state that cannot be read'],
-      waiting.map(({ id }) => `in the inbox: ${id}`),
-      inOrder.map(({ notificationId }) => `parked: ${notificationId}`),
-    ].flat();
+    for (const plan of person.plan.deliveries) deliveries.push({ plan, record: await this.#api.recordOf(plan.id) });
+    return { person, deliveries, left: await leftOf(this.#setting.connectionString, person.plan.name) };
   }
 }
-
-const JSON_TYPE = { 'content-type': 'application/json' };
-const page = z.object({ recipients: z.array(deliverySchema) });

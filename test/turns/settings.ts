@@ -6,9 +6,9 @@ const whole = (least: number) => z.coerce.number().int().min(least);
 const environment = z.object({
   SOAK_SEED: whole(1).optional(),
   SOAK_CONVERSATIONS: whole(1).default(40),
-  SOAK_KILLS: whole(0).default(2),
+  SOAK_KILLS: whole(0).default(4),
   /** All have begun by then. */
-  SOAK_SPREAD_SECONDS: whole(1).default(25),
+  SOAK_SPREAD_SECONDS: whole(1).default(35),
   /** `real` waits for the minute that a turn lock holds; `hurried` ends it at the kill, and sweeps each few seconds. */
   SOAK_LOCK: z.enum(['real', 'hurried']).default('hurried'),
   /** How long the last one may take. */

@@ -20,11 +20,14 @@ interface Host {
 }
 
 const HOSTS = 2;
-const POLL_MS = 10;
+const POLL_MS = 5;
 /** The functions that have turns. */
 const TURNS = { messages: ['messages'], deliveries: SENDING };
 /** As in Azure: what a dead host had taken from a queue, the sweep must find first. */
 const VISIBILITY_SECONDS = 600;
+
+/** How often the connector has got an answer to a message, or what the bot says by itself. */
+type Posted = (what: PlannedKill['during']) => number;
 
 /** Room for the POSTs of a busy machine, and still done soon after a kill. */
 const SETTINGS = { WORK_LEASE_SECONDS: '10', SEND_TIMEOUT_SECONDS: '3' };
@@ -64,21 +67,34 @@ export class SoakHosts {
   }
 
   /** One after another, each when its time has come and both hosts are there. */
-  async kill(kills: readonly PlannedKill[], isOver: () => boolean): Promise<void> {
+  async kill(kills: readonly PlannedKill[], posted: Posted, isOver: () => boolean): Promise<void> {
     const startedAt = performance.now();
     for (const { afterMs, victim, during, delayMs } of kills) {
       await sleep(Math.max(0, startedAt + afterMs - performance.now()));
-      const chosen = this.#alive[Math.floor(victim * this.#alive.length)];
-      if (!chosen) return;
-      while (chosen.process.running(TURNS[during]).length === 0 && !isOver()) await sleep(POLL_MS);
+      const chosen = await this.#untilAtWork({ victim, during }, posted, isOver);
       await sleep(delayMs);
-      if (isOver()) return;
+      if (!chosen || isOver()) return;
       this.#alive = this.#alive.filter((host) => host !== chosen);
       await chosen.process.kill();
       this.killedAt.push(Date.now());
       await chosen.proxy?.endLeases();
       this.#alive.push(await this.#startOne());
     }
+  }
+
+  /** A host that may have sent what the connector got just now. */
+  async #untilAtWork(
+    { victim, during }: Pick<PlannedKill, 'victim' | 'during'>,
+    posted: Posted,
+    isOver: () => boolean,
+  ): Promise<Host | undefined> {
+    for (let before = posted(during); !isOver(); before = posted(during)) {
+      while (posted(during) === before && !isOver()) await sleep(POLL_MS);
+      const atWork = this.#alive.filter(({ process }) => process.running(TURNS[during]).length > 0);
+      const chosen = atWork[Math.floor(victim * atWork.length)];
+      if (chosen) return chosen;
+    }
+    return undefined;
   }
 
   async stop(): Promise<void> {

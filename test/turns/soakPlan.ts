@@ -43,9 +43,9 @@ export interface PlannedPerson {
 
 export interface PlannedKill {
   afterMs: number;
-  /** Which of the hosts that are there: a share of their list. */
+  /** Which of those hosts: a share of their list. */
   victim: number;
-  /** The kill comes when the host has such a turn under way, */
+  /** The kill comes when the connector has just got such a thing, and a host that may have sent it is at work, */
   during: 'messages' | 'deliveries';
   /** and so much later. */
   delayMs: number;
@@ -71,8 +71,8 @@ const DAY = 24 * 60 * 60 * SECOND;
 /** Of a conversation: whoever types oftener has got their deliveries by then. */
 const LAST_STEP = 8;
 const LONGEST_DELAY_MS = 800;
-/** About as long as a turn takes. */
-const LONGEST_KILL_DELAY_MS = 150;
+/** Less than the connector thinks about its answer. */
+const LONGEST_KILL_DELAY_MS = 30;
 const HURRIED = { haste: 1, longestGapMs: 10 };
 const CALM = { haste: 0.3, longestGapMs: 150 };
 /** Dates from then on, one for each conversation: airlines sell a year ahead. */
