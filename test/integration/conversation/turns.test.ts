@@ -44,6 +44,11 @@ const textsOf = (name: string) => bot.channel.textsIn(`chat-${name}`);
 const heardBy = async (name: string) => (await stateOf(bot, keyOf(name))).stack[0]?.state;
 const turnRows = async (name: string) => (await dueRows(bot)).filter(({ id }) => id === keyOf(name));
 
+/** Whoever has a turn answers before the rows in `due` are gone. */
+async function untilForgotten(name: string): Promise<void> {
+  await until('no row in due', async () => ((await turnRows(name)).length === 0 ? true : undefined));
+}
+
 async function untilStored(name: string, count: number): Promise<void> {
   await until(`${count} in the inbox`, async () =>
     (await bot.services.inbox.waiting(keyOf(name))).length === count ? true : undefined,
@@ -163,12 +168,12 @@ describe('a lock that somebody holds', () => {
     return [await act(), Math.round((performance.now() - startedMs) / 1000)];
   };
 
-  // Real leases and a real patience: 15 s and 10 s, all of them at once.
+  // Real leases and a real patience: 20 s and 10 s, all of them at once.
   test('is waited for up to 10 s; one whose holder died is free by itself', async () => {
     const [dead, held, busy] = [await inDialog('trip'), await inDialog('trip'), await inDialog('trip')];
-    const lease = await bot.services.dialogStates.acquire(keyOf(dead), 15);
+    const lease = await bot.services.dialogStates.acquire(keyOf(dead), 20);
     await bot.services.dialogStates.acquire(keyOf(held), 60);
-    const leaseEnd = sleep(15_500);
+    const leaseEnd = sleep(20_500);
     const slow = gate();
     const { bot: own } = bot.services;
     bot.services.bot = {
