@@ -119,7 +119,7 @@ describe('what a person types in quick succession', () => {
     const name = await inDialog('trip');
     await type(name, [bot]);
     expect(textsOf(name)).toEqual(replies(words));
-    await until('nothing is left', async () => ((await turnRows(name)).length === 0 ? true : undefined));
+    await untilForgotten(name);
   });
 
   test('to two hosts: none dropped, none twice, each turn the earliest of what was stored when it began', async () => {
@@ -257,7 +257,7 @@ describe('a lock that somebody holds', () => {
     // The caller does not wait for it.
     await until('what was parked', () => (textsOf(name).length > 0 ? true : undefined));
     expect(textsOf(name)).toEqual(['parked']);
-    await until('nothing is left', async () => ((await turnRows(name)).length === 0 ? true : undefined));
+    await untilForgotten(name);
   });
 
   test('an invoke is answered with what its turn says, and with 503 for none', async () => {
