@@ -6,6 +6,7 @@ import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import { inConversation, PATIENCE_MS } from '../delivery/inConversation.ts';
 import { describeOutcome } from '../domain/connectorAnswer.ts';
 import type { HeldActivity } from '../domain/conversationState.ts';
+import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import { conversationKey } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
@@ -37,21 +38,25 @@ async function runInTime(
   log: Log,
 ): Promise<HeldActivity[] | undefined> {
   const { channelId, conversation } = activity;
+  const key = conversationKey(channelId, conversation.id);
   const begun = Promise.withResolvers<void>();
+  const applied = Promise.withResolvers<HeldActivity[]>();
   let isLate = false;
-  const had = inConversation(services, conversationKey(channelId, conversation.id), log, {
+  const had = inConversation(services, key, log, {
     // The turns that are ahead of it in this process take their time, too.
     isMootHere: () => isLate,
     act: async (session) => {
-      if (isLate) return undefined;
+      if (isLate) return;
       begun.resolve();
       await session.stay();
       const { state, activities } = await services.bot.turn(session.state, activity, log);
       await promiseEnd(services, session, state);
       await session.write(state);
-      return activities;
+      applied.resolve(activities);
     },
   });
+  // What is done behind it, for others, is none of the caller's business.
+  had.catch((error: unknown) => log.error(`conversation ${key}: after an answer\n${describeFault(error)}`));
   try {
     await inTime(Promise.race([begun.promise, had]), PATIENCE_MS);
   } catch (error) {
@@ -59,8 +64,7 @@ async function runInTime(
     isLate = true;
     return undefined;
   }
-  const turn = await had;
-  return turn.kind === 'had' ? turn.result : undefined;
+  return Promise.race([applied.promise, had.then(() => undefined)]);
 }
 
 function isTimeout(error: unknown): boolean {

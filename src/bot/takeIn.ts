@@ -34,7 +34,7 @@ export async function takeIn(services: DeliveryServices, activity: InboundActivi
 
 async function run(services: DeliveryServices, { key, row }: Kept, log: Log): Promise<void> {
   const { inbox, localTurns } = services;
-  const { done, forget } = localTurns.whenDone(row.id);
+  const { done, forget } = localTurns.whenDone(key, row.id);
   let isDone = false;
   const turn = inConversation(services, key, log, {
     act: async () => {},
@@ -46,11 +46,13 @@ async function run(services: DeliveryServices, { key, row }: Kept, log: Log): Pr
     // Others in this process wait for theirs, and keep it alive.
     return localTurns.isCrowded(key) ? undefined : turn;
   });
-  try {
-    await inTime(Promise.race([noted, turn]), PATIENCE_MS);
-  } catch (error) {
-    // It is stored: the next sweep finds what is left of it.
+  // It is stored: the next sweep finds what is left of it.
+  const tell = (error: unknown) =>
     log.error(`conversation ${key}: activity ${row.id} is stored, and goes on later\n${describeFault(error)}`);
+  try {
+    await inTime(Promise.race([noted, turn.catch(tell)]), PATIENCE_MS);
+  } catch (error) {
+    tell(error);
   } finally {
     forget();
   }

@@ -15,6 +15,8 @@ export interface ConversationServices {
   parked: ParkedTable;
   due: DueTable;
   localTurns: LocalTurns;
+  /** Whether the host is about to end: nothing new is begun. */
+  running: { readonly isStopping: boolean };
   now: () => Date;
   /** How long the turn lock holds without being renewed: 15 to 60, as a blob's lease. */
   turnLockSeconds: number;

@@ -24,7 +24,8 @@ export async function drainInbox(services: ConversationServices, session: Sessio
       await takeRow(services, session, row, log);
       done.push(row);
     }
-    if (rows.length <= 1) return done;
+    // What is left is stored, and found by the next sweep.
+    if (rows.length <= 1 || services.running.isStopping) return done;
   }
 }
 
@@ -36,11 +37,20 @@ async function takeRow(services: ConversationServices, session: Session, row: In
   else session.mayHaveParked = true;
   if (session.state.held?.by === row.id) await sendHeld(services, session, log);
   await inbox.setDone(session.key, row, now());
-  localTurns.tellDone(row.id);
+  localTurns.tellDone(session.key, row.id);
 }
 
-async function runTurn({ bot }: ConversationServices, session: Session, row: InboxRow, log: Log): Promise<void> {
-  const activity = readActivity(row.activity);
+/** One that was begun so often, and is still not done, ends whoever begins it. */
+const MOST_TRIES = 5;
+
+async function runTurn(services: ConversationServices, session: Session, row: InboxRow, log: Log): Promise<void> {
+  const { bot, inbox } = services;
+  // Who comes after a death counts; the many who come in time need not.
+  if (session.isRecovery && (await inbox.countTry(session.key, row.id)) > MOST_TRIES) {
+    log.error(`conversation ${session.key}: activity ${row.id} was begun ${MOST_TRIES} times: it is set aside`);
+    return;
+  }
+  const activity = readActivity(await inbox.activityOf(row));
   if (!activity) {
     log.error(`conversation ${session.key}: activity ${row.id} cannot be read, and is set aside`);
     return;

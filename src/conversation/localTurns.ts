@@ -26,7 +26,8 @@ export class LocalTurns {
   }
 
   /** Settles when a row of the inbox is told to be done in this process. */
-  whenDone(row: string): { done: Promise<void>; forget: () => void } {
+  whenDone(key: string, id: string): { done: Promise<void>; forget: () => void } {
+    const row = `${key} ${id}`;
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(row) ?? new Set();
     this.#waiting.set(row, waiting.add(resolve));
@@ -37,7 +38,7 @@ export class LocalTurns {
     return { done: promise, forget };
   }
 
-  tellDone(row: string): void {
-    for (const resolve of this.#waiting.get(row) ?? []) resolve();
+  tellDone(key: string, id: string): void {
+    for (const resolve of this.#waiting.get(`${key} ${id}`) ?? []) resolve();
   }
 }

@@ -31,8 +31,12 @@ export class Session {
   #isLost = false;
   /** A dialog ended, or something was parked: those that wait may have their turn. */
   mayHaveParked = false;
+  /** Somebody died here: what is found may be what they died of. */
+  isRecovery = false;
   /** The row in `due` by which those are found if this worker dies, where no activity of the inbox has one. */
   promise: Due | undefined;
+  /** Orders of parked ones that could not be read, and are passed over. */
+  readonly unreadable = new Set<string>();
   /** The person has left the dialog that is running: the first of those that wait ends it. */
   isAbandoned = false;
 

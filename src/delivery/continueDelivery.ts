@@ -1,3 +1,4 @@
+import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
@@ -9,7 +10,7 @@ import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
-import type { QueueMessage } from './queueMessage.ts';
+import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
 import { workOnRange } from './workOnRange.ts';
 
 /** A pointer on `deliveries`: goes on with a notification that was accepted. */
@@ -25,7 +26,7 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     return;
   }
   if ('conversation' in pointer.data) {
-    await inConversation(services, pointer.data.conversation, log, { act: async () => {}, isRecovery: true });
+    await goOnWith(services, pointer.data.conversation, message, log);
     return;
   }
   const { id, range } = pointer.data;
@@ -39,4 +40,14 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
       else await workOnRange(services, accepted, range ?? wholeRange(accepted.request.to), log);
     },
   );
+}
+
+/** What a conversation has left. The row in `due` stays until there is nothing: a pointer that keeps failing can go. */
+async function goOnWith(services: DeliveryServices, key: string, message: QueueMessage, log: Log): Promise<void> {
+  try {
+    await inConversation(services, key, log, { act: async () => {}, isRecovery: true });
+  } catch (error) {
+    log.error(`conversation ${key}: try ${message.dequeueCount} failed\n${describeFault(error)}`);
+    if (message.dequeueCount < MOST_TRIES) throw error;
+  }
 }

@@ -1,41 +1,92 @@
 import type { Session } from '../conversation/session.ts';
 import { isEnded } from '../domain/delivery.ts';
+import { END_OF_DIALOG, lookAfter, turnOf } from '../domain/due.ts';
+import { describeFault, isOfContent } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { ParkedEntry } from '../domain/parked.ts';
 import { isBusy, isWorkable } from '../domain/planDelivery.ts';
+import { SECOND } from '../domain/time.ts';
+import { isNotFound } from '../storage/errors.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Ledger } from './ledger.ts';
 import { OneDelivery } from './oneDelivery.ts';
 import { tryInTurn } from './tryInTurn.ts';
+import { runningDialog } from './turn.ts';
 import { Work } from './work.ts';
 
-/** Delivers what waited for an idle conversation, in its order, and stops at the first dialog that opens. */
-export async function deliverParked(services: DeliveryServices, session: Session, log: Log): Promise<void> {
-  for (;;) {
-    if (services.bot.running(session.state) && !session.isAbandoned) return;
-    const [head] = await services.parked.inOrder(session.key);
-    if (!head) return;
+/** Then the conversation is let go of for a moment: the person may have written. */
+const MOST_AT_ONCE = 10;
+
+/**
+ * Delivers what waited for an idle conversation, in its order, and stops at the first dialog that opens.
+ * @returns `more` when there may be others whose turn it is.
+ */
+export async function deliverParked(services: DeliveryServices, session: Session, log: Log): Promise<'more' | 'done'> {
+  for (let count = 0; count < MOST_AT_ONCE; count++) {
+    if (runningDialog(services, session, log) && !session.isAbandoned) return 'done';
+    const head = (await services.parked.inOrder(session.key)).find(({ order }) => !session.unreadable.has(order));
+    if (!head) return 'done';
     await session.stay();
-    if (!(await deliverHead(services, session, head, log))) return;
+    const isOver = services.running.isStopping ? 'later' : await deliverHead(services, session, head, log);
+    if (isOver === 'over') continue;
+    if (!runningDialog(services, session, log)) {
+      await lookAgain(services, session, isOver === 'later' ? services.now() : isOver.until);
+    }
+    return 'done';
   }
+  return 'more';
 }
 
-/** @returns false when those behind it have to wait. */
+/** Those behind it keep their places: it is looked at again when its next try has come, whatever has ended it then. */
+async function lookAgain(services: DeliveryServices, session: Session, until: Date): Promise<void> {
+  const { due, deliveriesQueue, now } = services;
+  const promise = turnOf(session.key, { id: END_OF_DIALOG, arrivedAt: until.toISOString() });
+  await due.add(promise);
+  await deliveriesQueue.push({ v: 1, conversation: session.key }, (until.getTime() - now().getTime()) / SECOND);
+}
+
+/** One that cannot be read keeps nobody from those behind it; it has its own time, and its own tries. */
 async function deliverHead(
   services: DeliveryServices,
   session: Session,
   head: ParkedEntry,
   log: Log,
-): Promise<boolean> {
-  const one = await openDelivery(services, head, log);
-  if (one && !isEnded(one.delivery)) {
-    // Somebody else is sending it, or its next try has a time: those behind it keep their places.
-    if (!isBusy(one.delivery) && !isWorkable(one.delivery, one.ledger.guard, services.now())) return false;
-    session.isAbandoned = false;
-    return tryInTurn(services, session, one);
+): Promise<'over' | { until: Date }> {
+  try {
+    return await tryHead(services, session, head, log);
+  } catch (error) {
+    if (!isOfContent(error) && !isNotFound(error)) throw error;
+    log.error(`notification ${head.notificationId}: parked, and passed over\n${describeFault(error)}`);
+    session.unreadable.add(head.order);
+    return 'over';
   }
-  await services.parked.remove(session.key, head);
-  return true;
+}
+
+async function tryHead(
+  services: DeliveryServices,
+  session: Session,
+  head: ParkedEntry,
+  log: Log,
+): Promise<'over' | { until: Date }> {
+  const one = await openDelivery(services, head, log);
+  if (!one || isEnded(one.delivery)) {
+    await services.parked.remove(session.key, head);
+    return 'over';
+  }
+  // Somebody else is sending it, or its next try has a time.
+  const isDue = isBusy(one.delivery) || isWorkable(one.delivery, one.ledger.guard, services.now());
+  if (isDue) {
+    session.isAbandoned = false;
+    // Its own row in `due` can be half an hour away: whoever finds it claimed and dead finds it by this one.
+    await services.due.add({ kind: 'work', id: head.notificationId, range: head.shard, at: afterClaim(services) });
+    if (await tryInTurn(services, session, one)) return 'over';
+  }
+  const { until, leaseUntil } = one.delivery;
+  return { until: new Date(until ?? leaseUntil ?? services.now()) };
+}
+
+function afterClaim({ now, workLeaseSeconds }: DeliveryServices): string {
+  return lookAfter(now(), workLeaseSeconds);
 }
 
 async function openDelivery(services: DeliveryServices, head: ParkedEntry, log: Log): Promise<OneDelivery | undefined> {

@@ -39,19 +39,22 @@ export async function inConversation<T>(
   const { localTurns, running, inbox } = services;
   const take = async (): Promise<Had<T>> => {
     let had: Had<T> = { kind: 'taken' };
-    if (isMootHere?.()) return had;
-    for (let isFirst = true; ; isFirst = false) {
+    let looksAtParked = isRecovery;
+    // What is stored is found by the sweep of another host.
+    while (!isMootHere?.() && !running.isStopping) {
       const session = await Session.open(services, key, { patienceMs: PATIENCE_MS, isMoot, log });
       if (!session) return had;
+      session.isRecovery = isRecovery;
+      session.mayHaveParked = looksAtParked;
       const isOurs = await withSession(services, session, log, async () => {
-        session.mayHaveParked ||= isRecovery && isFirst;
         const done = await drainInbox(services, session, log);
         if (had.kind === 'taken') had = { kind: 'had', result: await act(session) };
-        if (session.mayHaveParked) await deliverParked(services, session, log);
+        looksAtParked = session.mayHaveParked && (await deliverParked(services, session, log)) === 'more';
         return done;
       });
-      if (!isOurs || (await inbox.waiting(key)).length === 0) return had;
+      if (!isOurs || !(looksAtParked || (await inbox.hasWaiting(key)))) return had;
     }
+    return had;
   };
   return localTurns.inOrder(key, () => running.run(take));
 }

@@ -92,10 +92,7 @@ export class OneDelivery {
   }
 
   async readAgain(): Promise<void> {
-    await this.#alone(async () => {
-      await this.ledger.readAgain();
-      this.#row = (await this.ledger.rows([this.key])).get(this.key);
-    });
+    this.#row = (await this.ledger.rows([this.key])).get(this.key);
   }
 
   /**

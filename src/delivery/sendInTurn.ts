@@ -8,7 +8,7 @@ import { describeSpan } from '../domain/describeTime.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Claimed } from './deliverClaimed.ts';
 import { type Sent, sendMessage } from './sendMessage.ts';
-import { besideLock, runningIn, type Turn } from './turn.ts';
+import { runningIn, type Turn } from './turn.ts';
 
 export type Showing = Extract<BusyDecision, { kind: 'show' | 'ask-again' | 'end-running' | 'lay-on-top' }>;
 
@@ -21,9 +21,11 @@ export async function sendInTurn(turn: Turn, claimed: Claimed, decision: Showing
   try {
     return await shown.send();
   } catch (error) {
-    // Nothing was sent: whoever has the lock now may have changed what is running.
-    if (error instanceof LockLost) return { kind: 'unsent' };
-    throw error;
+    // Whoever has the lock now may have changed what is running; or storage failed. Nothing was sent for certain.
+    const isUnsent = error instanceof LockLost || !shown.hasPosted;
+    if (!isUnsent) throw error;
+    turn.one.work.log.error(`notification ${turn.one.accepted.id}: not sent yet\n${describeFault(error)}`);
+    return { kind: 'unsent' };
   }
 }
 
@@ -37,6 +39,7 @@ class Shown {
   readonly #place: Place;
   readonly #before: ConversationState;
   readonly #details: string[] = [];
+  #hasPosted = false;
 
   constructor(turn: Turn, claimed: Claimed, decision: Showing) {
     this.#turn = turn;
@@ -46,6 +49,11 @@ class Shown {
     const conversationId = turn.one.place ?? reference.conversationId;
     this.#place = { reference: { ...reference, conversationId }, log: turn.one.work.log };
     this.#before = turn.session.state;
+  }
+
+  /** Whether the person may have seen something of it. */
+  get hasPosted(): boolean {
+    return this.#hasPosted;
   }
 
   async send(): Promise<Sent> {
@@ -147,6 +155,8 @@ class Shown {
     const where = one.place === undefined ? conversation : 'existing';
     const { conversationId } = delivery;
     const outgoing = { message, conversation: where, reference, conversationId, mayPost };
+    if (!mayPost()) return { kind: 'unsent' };
+    this.#hasPosted = true;
     const sent = await sendMessage(services.sender, outgoing);
     if (sent.kind === 'unsent') return sent;
     if (sent.outcome.kind === 'sent' && this.#decision.kind === 'lay-on-top') await this.#askAgain();
@@ -175,6 +185,7 @@ class Shown {
   /** @returns undefined where too little of the claim is left. */
   async #post({ to, activity, replyToId }: HeldActivity): Promise<SendOutcome | undefined> {
     if (!this.#claimed.mayPost()) return undefined;
+    this.#hasPosted = true;
     return this.#turn.services.sender.send(to, activity, replyToId);
   }
 
@@ -185,8 +196,9 @@ class Shown {
   }
 
   async #keep(state: ConversationState): Promise<void> {
-    const { services, session } = this.#turn;
-    await besideLock(this.#turn, async () => {
+    const { services, session, one } = this.#turn;
+    // What is known of the delivery stands without it.
+    await one.work.beside(async () => {
       await promiseEnd(services, session, state);
       await session.write(state);
     });

@@ -53,12 +53,16 @@ async function checkFreshness(
   }
 }
 
-/** Takes the tag away when there is nothing more to find out. */
+/** Takes the tag away when there is nothing more to find out, and a notice that is still held though it was sent. */
 async function confirm({ session, one }: Turn): Promise<void> {
   const { state } = session;
-  if (!isEnded(one.delivery) || !state.stack.some((frame) => isUnconfirmed(frame, one))) return;
-  const stack = state.stack.map((frame) => (isUnconfirmed(frame, one) ? confirmed(frame) : frame));
-  await session.write({ ...state, stack });
+  const isHeld = state.held?.by === one.name;
+  const isTagged = isEnded(one.delivery) && state.stack.some((frame) => isUnconfirmed(frame, one));
+  if (!isHeld && !isTagged) return;
+  const stack = isTagged
+    ? state.stack.map((frame) => (isUnconfirmed(frame, one) ? confirmed(frame) : frame))
+    : state.stack;
+  await session.write({ ...state, stack, held: isHeld ? null : state.held });
 }
 
 function isUnconfirmed({ openedBy }: Frame, { accepted, key }: Turn['one']): boolean {

@@ -18,7 +18,8 @@ import { end, runningIn, type Turn } from './turn.ts';
 export async function tryInTurn(services: DeliveryServices, session: Session, one: OneDelivery): Promise<boolean> {
   await one.readAgain();
   const stored = await one.readRecipient();
-  const parked = await services.parked.inOrder(session.key);
+  const all = await services.parked.inOrder(session.key);
+  const parked = all.filter(({ order }) => !session.unreadable.has(order));
   const own = parked.find((entry) => entry.notificationId === one.accepted.id && entry.recipientKey === one.key);
   const hasMoved = stored !== undefined && isElsewhere(session, one, stored);
   if (hasMoved) await lookElsewhere(services, one, stored);

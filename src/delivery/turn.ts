@@ -1,6 +1,7 @@
 import type { RunningDialog } from '../conversation/bot.ts';
 import { LockLost, type Session } from '../conversation/session.ts';
 import { describeFault } from '../domain/fault.ts';
+import type { Log } from '../domain/log.ts';
 import type { ParkedEntry } from '../domain/parked.ts';
 import type { DeliveryEvent } from '../domain/transition.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
@@ -17,8 +18,23 @@ export interface Turn {
   own: ParkedEntry | undefined;
 }
 
-export function runningIn({ services, session, stored }: Turn): RunningDialog | undefined {
-  return services.bot.running(session.state, stored.recipient.reference.locale);
+export function runningIn({ services, session, stored, one }: Turn): RunningDialog | undefined {
+  return runningDialog(services, session, one.work.log, stored.recipient.reference.locale);
+}
+
+/** One whose definition throws is the developer's to mend: it holds nobody up, as one that is not there any more. */
+export function runningDialog(
+  { bot }: DeliveryServices,
+  { key, state }: Session,
+  log: Log,
+  locale?: string,
+): RunningDialog | undefined {
+  try {
+    return bot.running(state, locale);
+  } catch (error) {
+    log.error(`conversation ${key}: what its dialog declares cannot be read\n${describeFault(error)}`);
+    return undefined;
+  }
 }
 
 /** Ends it without a call. */

@@ -1,3 +1,5 @@
+import { ZodError } from 'zod';
+
 const MOST_CHARACTERS = 500;
 const MOST_INNER = 5;
 
@@ -13,4 +15,9 @@ export function describeFault(fault: unknown): string {
   const inner = fault instanceof AggregateError ? fault.errors.slice(0, MOST_INNER) : [];
   const behind = [...inner, ...(fault.cause === undefined ? [] : [fault.cause])].map(describeFault);
   return [`${fault.name}${code}: ${words}`, ...where, ...behind.map((text) => `behind it: ${text}`)].join('\n');
+}
+
+/** Whether it is what stands in a row, by its schema or as JSON: reading it again would not help. */
+export function isOfContent(error: unknown): boolean {
+  return error instanceof ZodError || error instanceof SyntaxError;
 }

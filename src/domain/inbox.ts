@@ -4,6 +4,7 @@ import { z } from 'zod';
 export interface InboxRow {
   /** Hash of the activity. */
   id: string;
+  /** Undefined where it is so large that a blob keeps it. */
   activity: unknown;
   /** The channel's time, as it says it; empty where it says none. */
   timestamp: string;

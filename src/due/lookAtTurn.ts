@@ -6,20 +6,21 @@ import { HOUR } from '../domain/time.ts';
 
 type TurnLookServices = Pick<DeliveryServices, 'due' | 'inbox' | 'parked' | 'dialogStates' | 'deliveriesQueue' | 'now'>;
 
-/** A row that was begun so often, and never done, ends whoever begins it. */
-const MOST_TRIES = 5;
-
 /** As long as a row is kept whose activity was never stored: it is written before. */
 const KEPT = HOUR;
 
 /** Brings a conversation back whose worker died before its inbox, and what it could deliver, was empty. */
 export async function lookAtTurn(services: TurnLookServices, row: Due, log: Log): Promise<void> {
   const { due, deliveriesQueue, now } = services;
-  switch (await whatIsLeft(services, row, log)) {
+  const next = { ...row, at: lookAfter(now(), LONGEST_TURN_SECONDS) };
+  switch (await whatIsLeft(services, row)) {
     case 'work':
       await deliveriesQueue.push({ v: 1, conversation: row.id });
       log.info(`conversation ${row.id}: queued again`);
-      await due.move(row, { ...row, at: lookAfter(now(), LONGEST_TURN_SECONDS) });
+      await due.move(row, next);
+      return;
+    case 'behind-others':
+      await due.move(row, next);
       return;
     case 'not-stored':
       if (now().getTime() - Date.parse(row.at) > KEPT) await due.remove(row);
@@ -30,21 +31,12 @@ export async function lookAtTurn(services: TurnLookServices, row: Due, log: Log)
 }
 
 async function whatIsLeft(
-  services: TurnLookServices,
+  { inbox, parked, dialogStates }: TurnLookServices,
   { id: key, range }: Due,
-  log: Log,
-): Promise<'work' | 'nothing' | 'not-stored'> {
-  const { inbox, parked, dialogStates, now } = services;
-  // Those behind the first one are not begun before it is done.
-  const [first, ...others] = inTurnOrder(await inbox.waiting(key));
-  if (first?.id === range && (await inbox.countTry(key, first.id)) > MOST_TRIES) {
-    log.error(
-      `conversation ${key}: activity ${first.id} was begun ${MOST_TRIES} times and never done: it is set aside`,
-    );
-    await inbox.setDone(key, first, now());
-    return others.length > 0 ? 'work' : 'nothing';
-  }
-  if (first) return 'work';
+): Promise<'work' | 'behind-others' | 'nothing' | 'not-stored'> {
+  const [first] = inTurnOrder(await inbox.waiting(key));
+  // One pointer for each conversation: those behind the first one are not begun before it is done.
+  if (first) return first.id === range ? 'work' : 'behind-others';
   // What waited for the end of a dialog may have been left by the same worker.
   const read = await dialogStates.read(key);
   const isIdle = 'state' in read && read.state.stack.length === 0;

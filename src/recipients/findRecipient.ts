@@ -1,4 +1,4 @@
-import { ZodError } from 'zod';
+import { isOfContent } from '../domain/fault.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Address } from '../domain/notification.ts';
 import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
@@ -24,9 +24,4 @@ export async function findReadable(
     onUnreadable(keyOfAddress(address), error);
     return undefined;
   }
-}
-
-/** Whether it is what stands in the row, by its schema or as JSON: reading it again would not help. */
-function isOfContent(error: unknown): boolean {
-  return error instanceof ZodError || error instanceof SyntaxError;
 }

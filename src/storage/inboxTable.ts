@@ -1,11 +1,10 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import pMap from 'p-map';
 import { z } from 'zod';
 import type { InboxRow } from '../domain/inbox.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import type { KeptText, LargeContent } from './largeContent.ts';
+import type { LargeContent } from './largeContent.ts';
 import { overConflicts } from './overConflicts.ts';
-import { deleteRows, getRow, putRow, ROWS_AT_ONCE } from './rows.ts';
+import { deleteRows, getRow, putRow } from './rows.ts';
 
 /** `sentAt` is the channel's time: `timestamp` is a table's own. */
 const rowSchema = z.object({
@@ -54,12 +53,33 @@ export class InboxTable {
     return 'done';
   }
 
-  /** Those that are not done, in no order. `activity` is undefined where its blob is gone: somebody was done just now. */
+  /** Those that are not done, in no order. `activityOf` has the activity of each. */
   async waiting(conversationKey: string): Promise<InboxRow[]> {
-    const filter = odata`PartitionKey eq ${conversationKey} and done eq false`;
-    return pMap(this.#table.listEntities({ queryOptions: { filter } }), (row) => this.#toInboxRow(row), {
-      concurrency: ROWS_AT_ONCE,
-    });
+    const rows: InboxRow[] = [];
+    const queryOptions = { filter: waitingIn(conversationKey) };
+    for await (const row of this.#table.listEntities({ queryOptions })) rows.push(toInboxRow(row));
+    return rows;
+  }
+
+  /** Whether there is any; nothing of them is read. */
+  async hasWaiting(conversationKey: string): Promise<boolean> {
+    const queryOptions = { filter: waitingIn(conversationKey), select: ['RowKey'] };
+    for await (const page of this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: 1 })) {
+      // A page can be empty and still have a next one.
+      if (page.length > 0) return true;
+    }
+    return false;
+  }
+
+  /** @returns undefined where its blob is gone: somebody was done just now. */
+  async activityOf({ activity, blob }: Pick<InboxRow, 'activity' | 'blob'>): Promise<unknown> {
+    if (!blob) return activity;
+    try {
+      return JSON.parse(await this.#content.read({ blob }));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 
   async isDone(conversationKey: string, id: string): Promise<boolean> {
@@ -115,24 +135,18 @@ export class InboxTable {
     const row = await getRow(this.#table, { partitionKey, rowKey });
     return row && rowSchema.parse(row);
   }
+}
 
-  async #toInboxRow(row: { rowKey?: string }): Promise<InboxRow> {
-    const { activity, activityBlob, sentAt, arrivedAt, tries } = rowSchema.parse(row);
-    const text = await this.#textOf(activityBlob ? { blob: activityBlob } : { inline: activity });
-    return {
-      id: row.rowKey ?? '',
-      activity: text === undefined ? undefined : JSON.parse(text),
-      ...{ timestamp: sentAt, arrivedAt, tries },
-      ...(activityBlob ? { blob: activityBlob } : {}),
-    };
-  }
+function waitingIn(conversationKey: string): string {
+  return odata`PartitionKey eq ${conversationKey} and done eq false`;
+}
 
-  async #textOf(kept: KeptText): Promise<string | undefined> {
-    try {
-      return await this.#content.read(kept);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
+function toInboxRow(row: { rowKey?: string }): InboxRow {
+  const { activity, activityBlob, sentAt, arrivedAt, tries } = rowSchema.parse(row);
+  return {
+    id: row.rowKey ?? '',
+    activity: activityBlob ? undefined : JSON.parse(activity),
+    ...{ timestamp: sentAt, arrivedAt, tries },
+    ...(activityBlob ? { blob: activityBlob } : {}),
+  };
 }

@@ -107,7 +107,7 @@ function countOf(name: string, text: string | RegExp): number {
 }
 
 const BROKE = /^Something broke on our side/;
-const NOTICE = /^I stopped the trip because something more urgent came up/;
+const NOTICE = /^I stopped the trip/;
 
 async function check(situation: Situation, at: string): Promise<void> {
   const { name, words, notification, parked = [] } = situation;
