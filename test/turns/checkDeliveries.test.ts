@@ -10,7 +10,10 @@ const dialog: PlannedDelivery = {
   ...{ id: 'o-1', word: 'Makeloinn', kind: 'dialog', policy: 'interrupt', atStep: 0, delayMs: 0, by: 'http' },
 };
 const message: PlannedDelivery = { ...dialog, id: 'm-1', kind: 'message', policy: 'wait', word: 'Takeloinn' };
-const OFFER = { replyTo: '', text: 'The Makeloinn is down by 25 %: now' };
+const OFFER = {
+  replyTo: '',
+  text: en.offer.news({ hotel: 'Makeloinn', price: 150, was: 200, dropPercent: 25, currency: 'USD' }),
+};
 const AGAIN = { replyTo: '', text: 'Back to the offer of the Makeloinn: The Makeloinn is down by 25 %' };
 const NEWS = { replyTo: '', text: 'News of the Takeloinn.' };
 const NOTICE = {

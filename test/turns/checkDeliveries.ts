@@ -1,3 +1,4 @@
+import { en } from '../../src/bot/texts/en.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { SeenPost } from '../crash/connectorClient.ts';
 import { isNotice, mayBeOf } from './notices.ts';
@@ -56,8 +57,12 @@ function mayEnd({ limit }: PlannedDelivery, state: string): boolean {
 /** What a delivery says first. */
 function postsOf(plan: PlannedDelivery, posts: SeenDeliveries['posts']): SeenDeliveries['posts'] {
   const { message } = contentOf(plan);
-  const isFirst = (text: string) => (message ? text === message.text : text.startsWith(`The ${plan.word} is down by`));
+  const isFirst = (text: string) => (message ? text === message.text : text.startsWith(newsOf(plan)));
   return posts.filter(({ replyTo, text }) => replyTo === '' && isFirst(text));
+}
+
+function newsOf({ word }: PlannedDelivery): string {
+  return en.offer.news({ hotel: word, price: 150, was: 200, dropPercent: 25, currency: 'USD' });
 }
 
 /** A crash before the first POST of a dialog that was opened: its question is all that was seen. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { dialogs } from '../../src/bot/dialogs.ts';
 import { en } from '../../src/bot/texts/en.ts';
+import { startTalk } from '../unit/bot/talk.ts';
 import { replay, type SeenConversation } from './replay.ts';
 import type { PlannedDelivery } from './soakPlan.ts';
 
@@ -48,6 +50,14 @@ function activityOf(text: string, index: number) {
   };
 }
 
+/** What the bot says where the question of an offer is asked again. */
+async function askedAgain(): Promise<string> {
+  const talk = startTalk(dialogs, 'en-GB');
+  await talk.open('hotelOffer', { hotel: 'Makeloinn', price: 150, was: 200 });
+  const { activities } = await talk.bot.askAgain(talk.state, talk.place);
+  return activities.map(({ activity }) => activity['text'] || activity['summary']).join();
+}
+
 const cancelling = (delivery: PlannedDelivery): PlannedDelivery => ({ ...delivery, policy: 'cancel' });
 const patient = (delivery: PlannedDelivery): PlannedDelivery => ({ ...delivery, policy: 'wait' });
 
@@ -75,9 +85,10 @@ test.for<[string, SeenConversation]>([
   ],
   ['a message before anything else', seen([NEWS, WHERE], [patient(message)])],
   ['a dialog that was opened in silence by a host that died', seen([WHERE, WHEN, ...MANY_ASIDE], [offer], ['o-1'])],
+  ['and is asked about later', seen([WHERE, WHEN, OFFER, own(await askedAgain())], [offer], ['o-1'])],
   [
-    'and is asked about later',
-    seen([WHERE, WHEN, OFFER, own(`${en.backTo(en.offer.title('Makeloinn'))} ${TEXT}`)], [offer], ['o-1']),
+    'a message that is sent again after a crash, and the question',
+    seen([WHERE, WHEN, NEWS, NEWS, AGAIN, MANY], [message], ['m-1']),
   ],
 ])('explained: %s', async ([, conversation]) => {
   expect(await replay(conversation)).toEqual([]);

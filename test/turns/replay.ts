@@ -129,10 +129,18 @@ class Replay {
     const { at, opened, state } = moment;
     const { id } = delivery;
     const before = opened.get(id);
-    if (before) {
-      const again = textsOf(await this.talk.bot.askAgain(state, this.#place));
-      return this.#seen.uncertain.has(id) && [...before, ...again].includes(text) ? [{ ...moment, at: at + 1 }] : [];
-    }
+    const isAgain = before !== undefined && this.#seen.uncertain.has(id);
+    if (before && !isAgain) return [];
+    const again = isAgain ? textsOf(await this.talk.bot.askAgain(state, this.#place)) : [];
+    const repeated = isAgain && [...before, ...again].includes(text) ? [{ ...moment, at: at + 1 }] : [];
+    // A dialog is tagged, and never opened again. A message is not: it is sent again as if for the first time (decision 13).
+    if (isAgain && delivery.kind === 'dialog') return repeated;
+    return [...repeated, ...(await this.#afterFirst(moment, delivery, text))];
+  }
+
+  async #afterFirst(moment: Moment, delivery: PlannedDelivery, text: string): Promise<Moment[]> {
+    const { at, opened, state } = moment;
+    const { id } = delivery;
     const isEnding = isNotice(text);
     if (!isEnding && state.stack.length > 0 && !mayLieOver(delivery)) return [];
     const run = await this.#show(state, delivery, isEnding || state.stack.length > 0);

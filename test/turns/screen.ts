@@ -6,17 +6,25 @@ export type TripQuestion = 'destination' | 'date' | 'travellers' | 'origin' | 'c
 
 const { trip, offer } = en;
 
+/** The last sentence of it. */
+const CONFIRM =
+  trip.confirm({ destination: '', date: '2026-01-01', travellers: 1, origin: '' }, new Date(0)).split('. ').at(-1) ??
+  '';
+
 const WORDS: readonly [Open, readonly string[]][] = [
   ['offer', [offer.question, offer.hint]],
   ['destination', [trip.destination, trip.destinationHint]],
   ['date', [trip.date, trip.dateHint]],
   ['travellers', [trip.howMany, trip.howManyHint]],
   ['origin', [trip.origin, trip.originHint]],
-  ['confirmed', ['Shall I book it?', trip.confirmHint, trip.whatToChange]],
+  ['confirmed', [CONFIRM, trip.confirmHint, trip.whatToChange]],
   ['card', [trip.payment, trip.paymentHint]],
   [
     'nothing',
-    [offer.declined, ' is booked', 'I stopped ', 'I put ', 'I still have ', en.nothingToResume, en.notUnderstood],
+    [
+      ...[offer.declined, ' is booked', en.nothingToResume, en.notUnderstood],
+      ...[en.stoppedForOther('|', undefined), en.putAside('|'), en.stillAside('|'), en.abandoned('|')].map(beginningOf),
+    ],
   ],
 ];
 
@@ -32,4 +40,8 @@ export function openAfter(texts: readonly string[]): Open {
 
 export function isTripQuestion(open: Open | undefined): open is TripQuestion {
   return open !== undefined && open !== 'offer' && open !== 'nothing';
+}
+
+function beginningOf(text: string): string {
+  return text.split('|')[0] ?? '';
 }
