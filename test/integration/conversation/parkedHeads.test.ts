@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { receiveActivity } from '../../../src/bot/receiveActivity.ts';
+import { LocalTurns } from '../../../src/conversation/localTurns.ts';
+import { cancelNotification } from '../../../src/delivery/cancelNotification.ts';
+import { MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { connect } from '../../../src/storage/connection.ts';
+import { TABLES } from '../../../src/storage/names.ts';
+import { messageFrom, type TestBot, userNamed } from '../../support/bot.ts';
+import {
+  endLease,
+  keyOf,
+  notify,
+  putPerson,
+  recordOf,
+  say,
+  startTalkBot,
+  takeQueued,
+} from '../../support/conversations.ts';
+import { until } from '../../support/until.ts';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let bot: TestBot;
+beforeAll(async () => {
+  bot = await startTalkBot();
+});
+afterAll(() => bot[Symbol.asyncDispose]());
+
+let people = 0;
+/** Somebody in a dialog for whose end two messages wait. */
+async function inDialogWithTwo(): Promise<{ name: string; first: string; second: string }> {
+  const name = `h${++people}`;
+  await putPerson(bot, name, 'trip');
+  const [first, second] = [`${name}-first`, `${name}-second`];
+  for (const id of [first, second]) await notify(bot, name, id, { message: { text: id }, whenBusy: 'wait' });
+  await takeQueued(bot);
+  return { name, first, second };
+}
+
+/** The next answers to a text are these statuses, then the usual one. */
+function answerTo(text: string, ...answers: { status: number; headers?: Record<string, string> }[]): void {
+  bot.channel.answerWith(({ activity }, response) => {
+    const answer = activity.text === text ? answers.shift() : undefined;
+    response.writeHead(answer?.status ?? 201, answer?.headers).end('{"id":"x"}');
+  });
+}
+
+const bodyOf = (activity: object) => ({ authorization: '', body: Buffer.from(JSON.stringify(activity)) });
+
+const read = (name: string, id: string) => bot.channel.textsIn(`chat-${name}`).filter((text) => text === id).length;
+
+describe('the first of those that wait', () => {
+  test('whose next try follows at once does not wait until its patience is over', async () => {
+    const { name, first, second } = await inDialogWithTwo();
+    answerTo(first, { status: 401 });
+    await say(bot, name, 'done');
+    await takeQueued(bot);
+    expect([(await recordOf(bot, first)).state, (await recordOf(bot, second)).state]).toEqual(['sent', 'sent']);
+    bot.channel.answerWith(undefined);
+  });
+
+  test('that is cancelled while it waits for the connector lets the others come', async () => {
+    const { name, first, second } = await inDialogWithTwo();
+    answerTo(first, { status: 429, headers: { 'retry-after': '20' } });
+    await say(bot, name, 'done');
+    expect(await recordOf(bot, first)).toMatchObject({ state: 'waiting', reason: 'rate-limited' });
+    bot.channel.answerWith(undefined);
+    await cancelNotification(bot.services, first, silent);
+    bot.wait(30 * SECOND);
+    await takeQueued(bot);
+    expect([(await recordOf(bot, first)).state, (await recordOf(bot, second)).state]).toEqual(['cancelled', 'sent']);
+    expect(read(name, second)).toBe(1);
+  });
+
+  test('that cannot be read keeps nobody from those behind it, and is no fault of theirs', async () => {
+    const { name, first, second } = await inDialogWithTwo();
+    const table = connect({ connectionString: bot.connectionString }).table(TABLES.notifications);
+    for await (const { partitionKey = '', rowKey = '', ...row } of table.listEntities()) {
+      if (JSON.stringify(row).includes(first)) {
+        await table.updateEntity({ partitionKey, rowKey, request: '{"of":"another release"}' }, 'Merge');
+      }
+    }
+    await say(bot, name, 'done');
+    expect(read(name, second)).toBe(1);
+    expect((await recordOf(bot, second)).state).toBe('sent');
+    expect(bot.log.join('\n')).toContain(`notification ${first}: parked, and passed over`);
+    // And later ones are shown too.
+    await notify(bot, name, `${name}-third`, { message: { text: 'third' }, whenBusy: 'wait' });
+    expect(read(name, 'third')).toBe(1);
+  });
+
+  test('that dies with its host is found by the first sweep after its lease', async () => {
+    const { name, first } = await inDialogWithTwo();
+    // The sweeps until then have moved what was due first to the end of its patience.
+    bot.wait(3 * MINUTE);
+    await bot.sweep();
+    await takeQueued(bot);
+    const { sender } = bot.services;
+    const dead = Promise.withResolvers<void>();
+    bot.services.sender = {
+      createConversation: (reference) => sender.createConversation(reference),
+      send: async (to, activity, replyToId) => {
+        if (activity['text'] !== first) return sender.send(to, activity, replyToId);
+        dead.resolve();
+        return new Promise<never>(() => {});
+      },
+    };
+    const host = { ...bot.services };
+    void receiveActivity(host, bodyOf(messageFrom(name, bot.channel, { text: 'done' })), silent);
+    await dead.promise;
+    bot.services.sender = sender;
+    bot.services.localTurns = new LocalTurns();
+    await endLease(bot, keyOf(name));
+    bot.wait(2 * MINUTE);
+    await bot.sweep();
+    await takeQueued(bot);
+    expect(await recordOf(bot, first)).toMatchObject({ state: 'sent', possibleDuplicate: true });
+  });
+});
+
+test("a dialog whose declaration throws holds up nobody else's notifications", async () => {
+  const [broken, healthy] = ['broken', 'healthy'];
+  for (const name of [broken, healthy]) await putPerson(bot, name, 'trip');
+  const own = bot.services.bot;
+  bot.services.bot = {
+    ...own,
+    running: (state, locale) => {
+      if (JSON.stringify(state).includes('throws')) throw new TypeError('a developer has mistyped');
+      return own.running(state, locale);
+    },
+  };
+  await say(bot, broken, 'throws');
+  const users = [broken, healthy].map((name) => userNamed(name).user);
+  await bot.enqueue({ id: 'for-both', to: { users }, message: { text: 'for both' }, whenBusy: 'wait' });
+  const { recipients } = await bot.statusOf('for-both');
+  expect(recipients.map(({ state }) => state).sort()).toEqual(['sent', 'waiting']);
+  expect(read(broken, 'for both')).toBe(1);
+  bot.services.bot = own;
+});
+
+test('a caller who waits for an answer does not wait for what was parked', async () => {
+  const { name, first, second } = await inDialogWithTwo();
+  bot.channel.answerWith(async (_post, response) => {
+    await sleep(1500);
+    response.writeHead(201).end('{"id":"x"}');
+  });
+  const answer = await bot.post(messageFrom(name, bot.channel, { text: 'done', deliveryMode: 'expectReplies' }));
+  expect(answer).toMatchObject({ status: 200, jsonBody: { activities: [{ text: 'trip: 1 noted' }] } });
+  expect((await recordOf(bot, second)).state).toBe('waiting');
+  bot.channel.answerWith(undefined);
+  await until('both are sent', async () => ((await recordOf(bot, second)).state === 'sent' ? true : undefined));
+  expect([read(name, first), read(name, second)]).toEqual([1, 1]);
+});
