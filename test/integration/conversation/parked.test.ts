@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../../../src/bot/texts/en.ts';
 import { cancelNotification } from '../../../src/delivery/cancelNotification.ts';
 import { replayDeliveries } from '../../../src/delivery/replayDeliveries.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
@@ -74,10 +75,7 @@ describe('the end of the dialog', () => {
   test('by the words of the person, too', async () => {
     const name = await inDialog('trip');
     await park(name, { one: text('one') });
-    expect(await say(bot, name, 'cancel')).toEqual([
-      'I stopped the trip. Say **resume** within a day to go on with it.',
-      'one',
-    ]);
+    expect(await say(bot, name, 'cancel')).toEqual([en.cancelled('the trip'), 'one']);
   });
 
   test('by a message that cancels: those that came before it come after it', async () => {
@@ -106,7 +104,9 @@ describe('the end of the dialog', () => {
   test('who comes while others wait for their place comes behind them', async () => {
     const name = await inDialog('trip');
     await park(name, { one: text('one') });
-    bot.channel.answerWith((_post, response) => response.writeHead(412).end());
+    bot.channel.answerWith(({ activity }, response) =>
+      response.writeHead(activity.text === 'one' ? 429 : 201, { 'retry-after': '300' }).end('{"id":"x"}'),
+    );
     await say(bot, name, 'done');
     bot.channel.answerWith(undefined);
     expect(await notify(bot, name, `${name}-two`, { ...text('two'), whenBusy: 'wait' })).toEqual([]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../../../src/bot/texts/en.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import type { TestBot } from '../../support/bot.ts';
 import { heardDuring, notify, putPerson, recordOf, say, stackOf, startTalkBot } from '../../support/conversations.ts';
@@ -9,10 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => bot[Symbol.asyncDispose]());
 
-const STOPPED = (title: string, what = '') =>
-  `I stopped the ${title} because something more urgent came up${what}. Say **resume** to go on with it.`;
-const LEFT = (title: string) =>
-  `I put the ${title} aside for now, because I have not heard from you. Say **resume** to go on.`;
+const STOPPED = (title: string, what?: string) => en.stoppedForOther(`the ${title}`, what);
+const LEFT = (title: string) => en.abandoned(`the ${title}`);
 
 const contents = { message: { message: { text: 'Hi' } }, dialog: { dialog: { id: 'offer' } } };
 type Content = keyof typeof contents;
@@ -76,7 +75,7 @@ const rows: Row[] = [
     ...{ stack: [], detail: 'ended trip' },
   },
   {
-    ...{ dialog: 'trip', content: 'dialog', whenBusy: 'cancel', texts: [STOPPED('trip', ': the offer'), 'offer?'] },
+    ...{ dialog: 'trip', content: 'dialog', whenBusy: 'cancel', texts: [STOPPED('trip', 'the offer'), 'offer?'] },
     ...{ stack: ['offer'], detail: 'ended trip' },
   },
   {
