@@ -113,7 +113,8 @@ class Shown {
 
   async #write(away: TurnRun, opened: TurnRun | undefined): Promise<void> {
     const { session, one } = this.#turn;
-    const state = opened?.state ?? away.state;
+    const ended = away.activities.length > 0 ? including(away.state, one.name) : away.state;
+    const state = opened?.state ?? ended;
     const held = away.activities.length > 0 ? { by: one.name, activities: away.activities } : null;
     if (state === this.#before) return;
     await promiseEnd(this.#turn.services, session, state);

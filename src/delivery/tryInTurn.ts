@@ -77,7 +77,8 @@ function decide(turn: Turn, parked: readonly ParkedEntry[]): BusyDecision {
     noInterruptions: stored.recipient.noInterruptions !== undefined,
     busySince: busySince === null ? undefined : new Date(busySince),
     hasOthersAhead: parked[0] !== undefined && parked[0] !== own,
-    opened: openedBefore(session.state, one),
+    opened: one.accepted.request.dialog ? openedBefore(session.state, one) : 'no',
+    hasCancelled: !one.accepted.request.dialog && isIncluded(session.state, one.name),
     abandonedMinutes: services.abandonedDialogMinutes,
     now: services.now(),
   });

@@ -24,6 +24,8 @@ export interface Situation {
   hasOthersAhead: boolean;
   /** The dialog that it opens: open already by an earlier try, on top or below another one; or opened and ended since. */
   opened: 'no' | 'is-open' | 'is-below' | 'has-ended';
+  /** A message has ended a dialog in an earlier try, and the person was told: it does not end another one. */
+  hasCancelled: boolean;
   /** `ABANDONED_DIALOG_MINUTES` */
   abandonedMinutes: number;
   now: Date;
@@ -55,11 +57,12 @@ export function needsTurn({ dialog, whenBusy }: Pick<Notification, 'dialog' | 'w
  * what the person asked for, the notification (design, section 7).
  */
 export function decideBusy(situation: Situation): BusyDecision {
-  const { opened, running, hasOthersAhead, now } = situation;
+  const { opened, hasCancelled, running, hasOthersAhead, now } = situation;
   if (opened === 'is-open') return { kind: 'ask-again' };
   if (opened === 'has-ended') return { kind: 'leave' };
   // Its question is not the one that would be asked again.
   if (opened === 'is-below') return { kind: 'wait', until: new Date(now.getTime() + MINUTE).toISOString() };
+  if (hasCancelled) return { kind: 'show' };
   if (!running) return hasOthersAhead ? { kind: 'queue-up', until: behindOthers(situation) } : { kind: 'show' };
   const wish = wishOf(situation, running);
   if (wish === 'expire') return { kind: 'expire' };

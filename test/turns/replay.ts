@@ -133,8 +133,8 @@ class Replay {
     if (before && !isAgain) return [];
     const again = isAgain ? textsOf(await this.talk.bot.askAgain(state, this.#place)) : [];
     const repeated = isAgain && [...before, ...again].includes(text) ? [{ ...moment, at: at + 1 }] : [];
-    // A dialog is tagged, and never opened again. A message is not: it is sent again as if for the first time (decision 13).
-    if (isAgain && delivery.kind === 'dialog') return repeated;
+    // A dialog is never opened again, and a message ends nothing again. What it is laid over, it is laid over again.
+    if (isAgain && (delivery.kind === 'dialog' || before.some(isNotice))) return repeated;
     return [...repeated, ...(await this.#afterFirst(moment, delivery, text))];
   }
 

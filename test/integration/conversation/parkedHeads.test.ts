@@ -14,6 +14,7 @@ import {
   putPerson,
   recordOf,
   say,
+  stackOf,
   startTalkBot,
   takeQueued,
 } from '../../support/conversations.ts';
@@ -151,4 +152,18 @@ test('a caller who waits for an answer does not wait for what was parked', async
   bot.channel.answerWith(undefined);
   await until('both are sent', async () => ((await recordOf(bot, second)).state === 'sent' ? true : undefined));
   expect([read(name, first), read(name, second)]).toEqual([1, 1]);
+});
+
+test('a message that is sent again after a doubt does not end what the person has resumed', async () => {
+  const name = `h${++people}`;
+  await putPerson(bot, name, 'trip');
+  answerTo('cancelled for this', { status: 503 });
+  await notify(bot, name, name, { message: { text: 'cancelled for this' }, whenBusy: 'cancel' });
+  expect(await stackOf(bot, name)).toEqual([]);
+  await say(bot, name, 'resume');
+  bot.wait(MINUTE);
+  await takeQueued(bot);
+  expect(await recordOf(bot, name)).toMatchObject({ state: 'sent', possibleDuplicate: true });
+  expect([read(name, 'cancelled for this'), await stackOf(bot, name)]).toEqual([2, ['trip']]);
+  bot.channel.answerWith(undefined);
 });

@@ -231,6 +231,12 @@ describe('a dialog that was left alone', () => {
   });
 });
 
+test('a message that has ended a dialog in an earlier try ends no other one', () => {
+  for (const running of [trip, payment, undefined]) {
+    expect(decided(message(cancel), { hasCancelled: true, running })).toBe('show');
+  }
+});
+
 describe('its own dialog, of an earlier try', () => {
   test.each<Row>([
     ['is asked again', dialog(), { opened: 'is-open' }, 'ask-again'],

@@ -53,6 +53,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
     noInterruptions: fc.boolean(),
     busySince: since,
     hasOthersAhead: fc.boolean(),
+    hasCancelled: fc.constant(false),
     opened: fc.constantFrom('no' as const, 'no' as const, 'is-open' as const, 'has-ended' as const),
     request: fc.constantFrom(...requests),
   })

@@ -46,6 +46,7 @@ const QUIET: Omit<Situation, 'request'> = {
   busySince: undefined,
   hasOthersAhead: false,
   opened: 'no',
+  hasCancelled: false,
   abandonedMinutes: ABANDONED / MINUTE,
   now: NOW,
 };
