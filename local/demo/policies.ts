@@ -1,4 +1,4 @@
-import { becomes, happens, picture, refused, type Scene, says, told } from './scene.ts';
+import { becomes, happens, picture, presses, refused, type Scene, says, told } from './scene.ts';
 
 const THE_PRICE_FALLS = 'The price of the Bellagio in Las Vegas, which the person watches, falls by 20 %.';
 const MESSAGE = { text: 'The Bellagio in Las Vegas is down by 20 %: now 159 USD, it was 199 USD.' };
@@ -37,7 +37,7 @@ export const policies: Scene[] = [
       says('4242'),
       becomes('sent'),
       picture('wait'),
-      says('take it'),
+      presses('Take it'),
     ],
   },
   {
@@ -48,7 +48,7 @@ export const policies: Scene[] = [
       ...HALF_WAY,
       happens(THE_PRICE_FALLS, { whenBusy: 'cancel', dialog: OFFER }, 'sent'),
       told('The booking is kept for a day, as it stood.'),
-      says('not now'),
+      presses('Not now'),
       says('resume'),
       picture('cancel'),
       says('tomorrow'),
@@ -79,7 +79,7 @@ export const policies: Scene[] = [
       picture('interrupt-ignored'),
       told('The offer was set aside, and can be called back.'),
       says('resume'),
-      says('not now'),
+      presses('Not now'),
     ],
   },
 ];

@@ -59,7 +59,7 @@ export async function answer(
     case 'resume':
       return kind === 'group' ? texts.onlyPersonal : texts.nothingToResume;
     case 'later':
-      return texts.notUnderstood;
+      return kind === 'group' ? texts.notUnderstood : texts.nothingToPutOff;
   }
 }
 

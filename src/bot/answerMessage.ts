@@ -24,9 +24,12 @@ export async function answerMessage(
   switch (command) {
     case undefined:
       if (await answerAboutWatches(turn, text)) return turn.askAgain();
-      return answerText(turn, text);
+      return answerText(turn, text, isPressed);
     case 'later':
-      return !isPressed && (await putOff(turn)) ? undefined : answerText(turn, text);
+      if (isPressed) return answerText(turn, text, isPressed);
+      if (await putOff(turn)) return;
+      if (turn.top) return answerText(turn, text);
+      break;
     case 'cancel':
       return turn.top ? cancel(turn) : turn.say(await general());
     case 'resume':

@@ -51,13 +51,13 @@ function runningIn(known: KnownDialogs, { stack }: ConversationState, locale?: s
   }
 }
 
-/** What a notification is about, in words. */
+/** What a notification is about, in words: its dialog's, where it opens one. */
 function whatOf(
   { topic, dialog }: { topic?: Notification['topic']; dialog?: DialogContent | undefined },
   known: KnownDialogs,
   locale: string | undefined,
 ): string | undefined {
-  if (topic === undefined) return dialog && known.titleBefore(dialog, locale);
+  if (dialog || topic === undefined) return dialog && known.titleBefore(dialog, locale);
   const [type = '', ...subject] = topic.split('/');
   return `${type.replaceAll(/[._-]+/g, ' ')} (${subject.join('/')})`;
 }

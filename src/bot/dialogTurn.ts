@@ -116,9 +116,9 @@ export class DialogTurn {
     if (!this.top || !first) return;
     this.#ledIn += 1;
     const words = this.texts.backTo(this.titleOf(this.top));
-    const { text } = first.activity;
+    const { text, summary } = first.activity;
+    if ([text, summary].some((said) => typeof said === 'string' && said.startsWith(words))) return;
     if (typeof text === 'string' && text !== '') {
-      if (text.startsWith(words)) return;
       this.held[from] = { ...first, activity: { ...first.activity, text: `${words} ${text}` } };
     } else {
       await this.say(words);

@@ -23,7 +23,8 @@ interface Heard {
 
 /** One turn of the person. What fails is told to them, and leaves the dialogs as they were. */
 export async function personTurn(parts: BotParts, { state, inbound, log }: Heard): Promise<TurnRun> {
-  const isHeard = inbound.type === 'message' && isPersonal(inbound);
+  // Who answers with the buttons of an invoke alone has not left.
+  const isHeard = (inbound.type === 'message' || inbound.type === 'invoke') && isPersonal(inbound);
   const heard = { state: isHeard ? { ...state, heardAt: parts.services.now().toISOString() } : state, inbound, log };
   try {
     return await takeTurn(parts, heard);

@@ -26,13 +26,20 @@ async function tellDropped(turn: DialogTurn, dropped: Frame[]): Promise<void> {
   await turn.say(turn.texts.noLongerTrue(turn.texts.together(titles)));
 }
 
-/** When nothing is left to talk about: one sentence of what the person put off last, as long as it is true. */
-export async function remindOfPutOff(turn: DialogTurn): Promise<void> {
-  const putOff = stillKept(turn.setAside, turn.now).at(-1);
+/**
+ * When nothing is left to talk about: one sentence, once, of what the person put off or the bot put away last, as long
+ * as it is true. What the person has stopped themselves is not spoken of.
+ */
+export async function remindOfAside(turn: DialogTurn): Promise<void> {
   // `resume` brings back the newest: nothing else is to be spoken of.
-  if (putOff?.why !== 'later') return;
-  const fresh = await freshOf(turn, putOff);
-  if (fresh?.length === putOff.stack.length) await turn.say(turn.texts.stillAside(putOff.title));
+  const newest = stillKept(turn.setAside, turn.now).at(-1);
+  if (!newest || newest.why === 'stopped' || newest.isReminded) return;
+  const { stack, title, why } = newest;
+  const fresh = await freshOf(turn, newest);
+  if (fresh?.length !== stack.length) return;
+  turn.setAside = turn.setAside.map((one) => (one === newest ? { ...one, isReminded: true } : one));
+  const { texts } = turn;
+  await turn.say(why === 'later' ? texts.stillAside(title) : texts.stillHere(title, stack.length === 1));
 }
 
 /** The dialogs whose offers are still true; undefined when there is one that nobody knows any more. */

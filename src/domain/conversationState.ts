@@ -44,6 +44,8 @@ const setAside = z.object({
   title: z.string(),
   /** `cancelled` for a notification, left alone too long, put off by the person (an offer), or by their own `cancel`. */
   why: z.enum(['cancelled', 'abandoned', 'later', 'stopped']),
+  /** The person was told once more that it is there. */
+  isReminded: z.boolean().optional(),
   until: z.string(),
 });
 export type SetAside = z.infer<typeof setAside>;

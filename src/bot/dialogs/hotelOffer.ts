@@ -1,7 +1,9 @@
 import { hotelTopic } from '../../domain/watch.ts';
 import { dialogServices } from '../dialogServices.ts';
+import type { AnswerButton } from '../form/answerIn.ts';
+import { led } from '../form/askQuestion.ts';
 import { defineForm } from '../form/defineForm.ts';
-import type { FormTurn } from '../form/form.ts';
+import type { Asking, FormTurn } from '../form/form.ts';
 import { showCard } from '../form/showQuestion.ts';
 import type { Texts } from '../texts/en.ts';
 import { offerCard } from './offer/offerCard.ts';
@@ -21,17 +23,14 @@ export const hotelOffer = defineForm<Offer>({
   disturb: 'always',
   options: offerOptions,
   isFresh: ({ validUntil }, now) => validUntil === undefined || Date.parse(validUntil) > now.getTime(),
-  about: (values) => {
-    const { hotel, price, currency } = told(values);
-    return `${hotel} ${price} ${currency}`;
-  },
+  about: (values) => aboutOf(values),
   readAlso: (text) => (readReply(text) === 'more' ? { detailed: true } : {}),
   questions: [
     {
       name: 'reply',
-      ask: (turn) => question(turn),
+      ask: (turn, asking) => question(turn, asking),
       suggest: ({ texts, values }) => buttonsOf(texts, values).map(({ title }) => title),
-      card: (turn) => card(turn),
+      card: (turn, asking) => card(turn, asking),
       read: (text) => {
         const reply = readReply(text);
         return reply === 'more' ? undefined : reply;
@@ -55,38 +54,45 @@ export const hotelOffer = defineForm<Offer>({
   },
 });
 
-function question(turn: FormTurn<Offer>): string {
-  const { texts, values } = turn;
-  const offer = told(values);
-  const news = texts.offer.news(offer);
-  if (!values.detailed) return `${news} ${texts.offer.question}`;
+function question(turn: FormTurn<Offer>, asking: Asking): string {
+  const { texts } = turn;
+  const news = newsOf(turn, asking);
   const facts = factsOf(turn).map(([name, value]) => `- ${name}: ${value}`);
+  if (facts.length === 0) return `${news} ${texts.offer.question}`;
   return `${news}\n\n${facts.join('\n')}\n\n${texts.offer.question}`;
 }
 
-function card(turn: FormTurn<Offer>) {
-  const { texts, values } = turn;
-  const offer = told(values);
+function card(turn: FormTurn<Offer>, asking: Asking) {
+  const { texts, values, context } = turn;
   const content = offerCard({
-    news: texts.offer.news(offer),
+    channelId: context.activity.channelId,
+    news: led(asking, newsOf(turn, asking)),
     question: texts.offer.question,
     facts: factsOf(turn),
     buttons: buttonsOf(texts, values),
-    about: `${offer.hotel} ${offer.price} ${offer.currency}`,
+    about: aboutOf(values),
   });
-  return showCard(content, question(turn));
+  return showCard(content, led(asking, question(turn, asking)));
 }
 
+/** Who is led back has read the name of the hotel just before. */
+function newsOf({ texts, values }: FormTurn<Offer>, { isAgain }: Asking): string {
+  const offer = told(values);
+  return isAgain ? texts.offer.newsAgain(offer) : texts.offer.news(offer);
+}
+
+/** What the news does not say; all of it for somebody who asked to know more. */
 function factsOf({ texts, values, timeZone }: FormTurn<Offer>): [string, string][] {
-  const { validUntil } = values;
+  const { validUntil, detailed } = values;
+  const facts = detailed ? texts.offer.facts(told(values)) : [];
+  if (validUntil === undefined) return facts;
   const format = new Intl.DateTimeFormat(texts.offer.validUntilLanguage, {
     ...{ timeZone, dateStyle: 'medium', timeStyle: 'short' },
   });
-  const until = validUntil === undefined ? undefined : `${format.format(new Date(validUntil))} (${timeZone})`;
-  return texts.offer.facts(told(values), until);
+  return [...facts, [texts.offer.validUntil, `${format.format(new Date(validUntil))} (${timeZone})`]];
 }
 
-function buttonsOf({ offer }: Texts, { detailed }: Partial<Offer>) {
+function buttonsOf({ offer }: Texts, { detailed }: Partial<Offer>): AnswerButton[] {
   const { book, decline, more, unwatch } = offer.buttons;
   return [
     { title: book, answer: 'take it' },
@@ -94,6 +100,12 @@ function buttonsOf({ offer }: Texts, { detailed }: Partial<Offer>) {
     ...(detailed ? [] : [{ title: more, answer: 'tell me more' }]),
     { title: unwatch, answer: 'stop watching' },
   ];
+}
+
+/** Tells its cards apart from those of other offers. */
+function aboutOf(values: Partial<Offer>): string {
+  const { hotel, price, currency } = told(values);
+  return `${hotel} ${price} ${currency}`;
 }
 
 /** The options' schema sees to it that the hotel and its price are there. */

@@ -7,19 +7,34 @@ const pressed = z.object({ answer: z.string(), about: z.string().optional() });
 /** Nothing that answers a question is longer; what reads it may look at each word several times. */
 const LONGEST_ANSWER = 300;
 
+/** Whether it is the button of another card than the one about this. */
+export function isOfOther({ value }: Activity, about: string | undefined): boolean {
+  const button = pressed.safeParse(value).data;
+  return button !== undefined && button.about !== about;
+}
+
 /** The words of an activity: typed, or those of a button. Empty where there are none that could be an answer. */
 export function answerIn(activity: Activity, about: string | undefined): string {
+  if (isOfOther(activity, about)) return '';
   const button = pressed.safeParse(activity.value).data;
-  if (button) return button.about === about ? button.answer : '';
+  if (button) return button.answer;
   const text = (TurnContext.removeRecipientMention({ ...activity, text: activity.text ?? '' }) ?? '').trim();
   return text.length > LONGEST_ANSWER ? '' : text;
 }
 
-/** What a button of a card sends when it is pressed. In Teams the person sees `title` as what they said. */
-export function buttonData(title: string, answer: string, about?: string): object {
+/** The button of a card. */
+export interface AnswerButton {
+  title: string;
+  /** The words that it stands for, in the language that the bot reads whatever the person speaks. */
+  answer: string;
+}
+
+/** What it sends when it is pressed. `about` tells its card apart from older ones. */
+export function buttonData(channelId: string | undefined, { title, answer }: AnswerButton, about?: string): object {
   return {
     answer,
     ...(about === undefined ? {} : { about }),
-    msteams: { type: 'messageBack', displayText: title, text: answer },
+    // The person sees `title` as what they said. Bot Framework's chat page throws over it.
+    ...(channelId === 'msteams' ? { msteams: { type: 'messageBack', displayText: title, text: answer } } : {}),
   };
 }

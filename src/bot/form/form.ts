@@ -18,14 +18,24 @@ export interface FormTurn<Values extends object> {
 
 type Said<Values extends object> = Pick<FormTurn<Values>, 'values' | 'texts'>;
 
+/** What stands around a question. */
+export interface Asking {
+  /** Said first: `Noted.`, `Back to your trip to London:`. */
+  lead?: string | undefined;
+  /** Said last: what was answered already. */
+  after?: string | undefined;
+  /** The person is led back to it, and the lead says to what: the question can be shorter. */
+  isAgain?: boolean;
+}
+
 interface Question<Values extends object, Name extends keyof Values & string = keyof Values & string> {
   /** Where the answer is kept. Renamed or removed, conversations that stand at it are begun anew, with an apology. */
   name: Name;
-  ask(turn: FormTurn<Values>): string;
+  ask(turn: FormTurn<Values>, asking: Asking): string;
   /** Answers to choose from: buttons, or a list in the text on channels without them. */
   suggest?(turn: FormTurn<Values>): string[];
-  /** Shown instead of the text when it is asked for the first time, on channels that show cards. */
-  card?(turn: FormTurn<Values>): Partial<Activity>;
+  /** Shown instead of the text on channels that show cards, with what stands around it. */
+  card?(turn: FormTurn<Values>, asking: Asking): Partial<Activity>;
   /** The answer in the person's words; undefined when there is none in them. */
   read(text: string, turn: FormTurn<Values>): Values[Name] | undefined;
   /** One sentence that helps somebody whose words were not understood. `text` is empty when they asked for help. */

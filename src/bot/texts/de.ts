@@ -18,8 +18,8 @@ const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
 const PERSONAL_WORDS = [
   trip.help,
   watches.help,
-  '**cancel**: abbrechen, was wir gerade tun; **resume**: dahin zurückgehen',
-  '**later**: beiseitelegen, womit ich gekommen bin',
+  '**abbrechen**: beenden, was wir gerade tun; **resume**: dahin zurückgehen',
+  '**später**: beiseitelegen, womit ich gekommen bin',
   "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
 ];
 
@@ -42,6 +42,7 @@ export const de: Texts = {
       : `Sonst melde ich mich zuerst: Was ${whom(kind)} geschickt wird, kommt hier an.`;
     return `Das verstehe ich:\n\n${toList(words)}\n\n${rest}`;
   },
+  nothingToPutOff: 'Gut. Es ist nichts offen, das ich beiseitelegen könnte.',
   notUnderstood:
     'Ich habe es gelesen, weiß aber nicht, was ich damit tun soll. Sag **help**, dann zeige ich, was ich verstehe.',
   broke:
@@ -65,17 +66,19 @@ export const de: Texts = {
 
   onlyPersonal: 'Das ist etwas für einen persönlichen Chat: Schreib mir direkt, dann machen wir es dort.',
   together: (titles) => titles.join(' und '),
-  backTo: (title) => `Wir waren bei: ${title}.`,
+  backTo: (title) => `Zurück zum Thema: ${title}.`,
   alreadyRunning: (title) => `Wir sind schon dabei: ${title}.`,
   cancelled: (title) =>
     `Ich habe es abgebrochen: ${title}. Sag innerhalb eines Tages **resume**, dann machen wir damit weiter.`,
   nothingToCancel: 'Es läuft nichts, das ich abbrechen könnte.',
   putAside: (title) => `Ich habe es beiseitegelegt: ${title}. Sag **resume**, wenn du es wieder sehen möchtest.`,
   stillAside: (title) => `Ich habe noch etwas für dich: ${title}. Sag **resume**, wenn du es sehen möchtest.`,
-  nothingToResume: 'Es gibt nichts, zu dem wir zurückgehen könnten.',
+  nothingToResume: 'Es ist nichts beiseitegelegt.',
+  stillHere: (title) => `Noch nicht fertig: ${title}. Sag **resume**, dann machen wir weiter.`,
+  notOpen: 'Dieses Angebot ist nicht mehr offen.',
   noLongerTrue: (title) => `Das kann ich nicht mehr zurückholen, es gilt nicht mehr: ${title}.`,
   stoppedForOther: (title, what) =>
-    `Ich habe etwas abgebrochen (${title}), weil Dringenderes kam${what ? `: ${what}` : ''}. Sag **resume**, dann machen wir damit weiter.`,
+    `Ich habe etwas unterbrochen (${title}), um dir ${what ? `etwas anderes zu zeigen: ${what}` : 'etwas zu sagen, das nicht warten kann'}. Sag **resume**, dann machen wir damit weiter.`,
   abandoned: (title) =>
     `Ich habe etwas beiseitegelegt (${title}), weil ich nichts von dir gehört habe. Sag **resume**, dann machen wir weiter.`,
   lostThread:

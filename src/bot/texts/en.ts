@@ -4,7 +4,7 @@ import { form } from './en/form.ts';
 import { offer } from './en/offer.ts';
 import { trip } from './en/trip.ts';
 import { watches } from './en/watches.ts';
-import { type Kind, toList } from './parts.ts';
+import { capital, type Kind, toList } from './parts.ts';
 
 const PERSONAL_WORDS = [
   trip.help,
@@ -35,6 +35,7 @@ export const en = {
       : `The rest of the time I speak first: messages that are sent to ${whom} arrive here.`;
     return `I understand:\n\n${toList(words)}\n\n${rest}`;
   },
+  nothingToPutOff: 'All right. Nothing is open that I could put aside.',
   notUnderstood: 'I read you, but I do not know what to do with that. Say **help** to see what I understand.',
   broke:
     'Something broke on our side, and your message was not processed. It is not your fault: please try again in a moment.',
@@ -48,7 +49,7 @@ export const en = {
     `${name} asked me to start, so this group gets notifications again. Anybody here can say **stop**.`,
   alreadyStarted: 'Notifications are on already, so there is nothing to do. Say **stop** whenever they are too much.',
 
-  noInterruptions: 'Done: I lay nothing over what we are doing. Say **you may interrupt me** to change that.',
+  noInterruptions: 'Done: I will not interrupt what we are doing. Say **you may interrupt me** to change that.',
   alreadyNoInterruptions: 'I do not interrupt you already. Say **you may interrupt me** to change that.',
   interruptions: "Done: I may interrupt you again. Say **don't interrupt me** when it does not suit you.",
   alreadyInterruptions: "I may interrupt you already. Say **don't interrupt me** when it does not suit you.",
@@ -60,11 +61,17 @@ export const en = {
   cancelled: (title: string) => `I stopped ${title}. Say **resume** within a day to go on with it.`,
   nothingToCancel: 'Nothing is running that I could cancel.',
   putAside: (title: string) => `I put ${title} aside; say **resume** to see it again.`,
+  /** The person put it off. */
   stillAside: (title: string) => `I still have ${title} for you: say **resume** to see it.`,
-  nothingToResume: 'There is nothing that we could go back to.',
+  /** The bot put it away. */
+  stillHere: (title: string, isOne: boolean) =>
+    `${capital(title)} ${isOne ? 'is' : 'are'} still here: say **resume** to go on.`,
+  nothingToResume: 'Nothing is put aside.',
+  /** To the button of an old card. */
+  notOpen: 'That offer is not open any more.',
   noLongerTrue: (title: string) => `I cannot bring back ${title}: it is not valid any more.`,
   stoppedForOther: (title: string, what: string | undefined) =>
-    `I stopped ${title} because something more urgent came up${what ? `: ${what}` : ''}. Say **resume** to go on with it.`,
+    `I stopped ${title} to tell you ${what ? `about ${what}` : 'something that cannot wait'}. Say **resume** to go on with it.`,
   abandoned: (title: string) =>
     `I put ${title} aside for now, because I have not heard from you. Say **resume** to go on.`,
   lostThread:

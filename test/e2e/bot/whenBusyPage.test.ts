@@ -23,16 +23,26 @@ const READ: Record<string, string[]> = {
     OFFER,
     'The Bellagio is booked for 159 USD.',
   ],
-  cancel: ['I stopped your trip to London because something more urgent came up', OFFER, 'All right', BACK],
+  cancel: [
+    'I stopped your trip to London to tell you about the offer for the Bellagio.',
+    OFFER,
+    'All right',
+    'Your trip to London is still here',
+    BACK,
+  ],
   interrupt: [OFFER, 'The Bellagio is booked for 159 USD.', BACK],
   'interrupt-ignored': [
     OFFER,
     'I put the offer for the Bellagio aside',
     'How many of you are travelling?',
-    OFFER,
+    'Back to the offer for the Bellagio',
     'Back to your trip',
   ],
 };
+
+const BUTTONS = ['Take it', 'Not now', 'Tell me more', 'Stop watching'];
+/** How often the card comes; once where nothing is said. */
+const OFFERS: Record<string, number> = { inject: 0, 'interrupt-ignored': 2 };
 
 /** Five chat pages, and each sentence is waited for. */
 const MOST_MS = 400_000;
@@ -48,19 +58,18 @@ test.skipIf(hasNoBrowser)(
       const texts = spoken.map(({ text }) => text).slice(2);
       const found = inOrder(texts, READ[scene.name] ?? []);
       expect.soft(found, `${scene.name}: ${JSON.stringify(texts)}`).toEqual(READ[scene.name]);
-      const expected = scene.policy === 'inject' ? [] : ['Take it', 'Not now', 'Tell me more', 'Stop watching'];
+      const offers = Array.from({ length: OFFERS[scene.name] ?? 1 }, () => BUTTONS);
       expect
         .soft(
           spoken.flatMap(({ buttons }) => buttons),
           scene.name,
         )
-        .toEqual(expected);
+        .toEqual(offers.flat());
     }
   },
 );
 
-// The page's renderer fails over the `msteams` in a button's data, which belongs into Teams alone (buttonData).
-test.skip('in a browser: a button of the offer answers it', async () => {
+test.skipIf(hasNoBrowser)('in a browser: a button of the offer answers it', { timeout: MOST_MS }, async () => {
   const [played] = await playOnPages([buttonScene]);
   expect(played?.spoken.map(({ text }) => text).slice(-2)).toEqual(AFTER_BUTTON);
 });

@@ -20,9 +20,9 @@ describe('while a dialog is running', () => {
     ['stop', 'no more notifications'],
     ['start', 'on already'],
     ['what did you send me', 'no notification'],
-    ["don't interrupt me", 'I lay nothing over'],
+    ["don't interrupt me", 'I will not interrupt'],
     ['you may interrupt me', 'I may interrupt you already'],
-    ['resume', 'nothing that we could go back to'],
+    ['resume', 'Nothing is put aside.'],
   ])('%s is answered, and the open question asked again', async (text, expected) => {
     expect(await talk.say(text)).toEqual([expect.stringContaining(expected), BACK_TO_TRIP]);
   });
@@ -72,6 +72,14 @@ test('when they wrote last is kept, in their own chat alone', async () => {
   expect(talk.state.heardAt).toBeNull();
   await talk.say('hello');
   expect(talk.state.heardAt).toBe('2026-11-22T10:00:00.000Z');
+  talk.clock.now = new Date('2026-11-22T10:05:00Z');
+  await talk.say('', { type: 'typing' });
+  expect(talk.state.heardAt).toBe('2026-11-22T10:00:00.000Z');
+  await talk.say('', { type: 'invoke' });
+  expect(talk.state.heardAt).toBe('2026-11-22T10:05:00.000Z');
+  talk.clock.now = new Date('2026-11-22T10:10:00Z');
+  await talk.say('', { ...GROUP, type: 'invoke' });
+  expect(talk.state.heardAt).toBe('2026-11-22T10:05:00.000Z');
 });
 
 describe('a group', () => {
@@ -99,6 +107,42 @@ describe("a card's button", () => {
     await talk.say('not now', { value: { answer: 'not now', about: 'an older offer' } });
     expect(talk.bot.running(talk.state)).toMatchObject({ id: 'offer' });
   });
+
+  test.each(['take it', 'not now', 'stop watching'])('of long ago (%s) is told that it is over', async (answer) => {
+    const over = ['That offer is not open any more.'];
+    expect(await talk.say('', { value: { answer, about: 'an older offer' } })).toEqual(over);
+    // In Teams the words are there as well.
+    expect(await talk.say(answer, { value: { answer, about: 'an older offer' } })).toEqual(over);
+  });
+
+  test('begins what its words begin', async () => {
+    expect(await talk.say('', { value: { answer: 'book a trip' } })).toEqual([QUESTION]);
+  });
+
+  test('whose offer was put aside is told how to see it again', async () => {
+    const still = 'I still have the offer for the Bellagio for you: say **resume** to see it.';
+    const yes = { text: undefined, value: { answer: 'yes' } };
+    await talk.open('offer', { price: 80 });
+    await talk.say('later');
+    expect(await talk.say('', yes)).toEqual([still]);
+    await talk.say('book a trip');
+    expect(await talk.say('', yes)).toEqual([still, BACK_TO_TRIP]);
+    expect(await talk.say('resume')).toEqual(['Back to the offer for the Bellagio: Shall I book the Bellagio?']);
+    expect(await talk.say('', yes)).toEqual(['Noted: yes.', BACK_TO_TRIP]);
+  });
+
+  test('whose offer another release has put aside is told that it is over', async () => {
+    await talk.open('offer', { price: 80, stale: true });
+    const { stack } = talk.state;
+    const aside = { title: 'an offer', why: 'later' as const, until: '2026-11-23T10:00:00Z' };
+    talk.state = { ...talk.state, stack: [], setAside: [{ ...aside, stack }] };
+    expect(await talk.say('', { value: { answer: 'yes' } })).toEqual(['That offer is not open any more.']);
+  });
+});
+
+test.each(['later', 'not now', 'Später!'])('%s, with nothing open', async (words) => {
+  expect(await talk.say(words)).toEqual(['All right. Nothing is open that I could put aside.']);
+  expect(await talk.say(words, GROUP)).toEqual([expect.stringContaining('do not know')]);
 });
 
 test('German is answered in German, also when the bot speaks first', async () => {
@@ -107,5 +151,8 @@ test('German is answered in German, also when the bot speaks first', async () =>
   expect(await german.say('cancel')).toEqual([expect.stringContaining('deine Reise nach London')]);
   await german.say('book a trip');
   const { activities } = await german.bot.askAgain(german.state, german.place);
-  expect(activities[0]?.activity).toMatchObject({ text: expect.stringContaining('Wir waren bei'), locale: 'de-DE' });
+  expect(activities[0]?.activity).toMatchObject({
+    text: expect.stringContaining('Zurück zum Thema: deine Reise'),
+    locale: 'de-DE',
+  });
 });

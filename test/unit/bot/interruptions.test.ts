@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startTalk, type Talk, tomorrow } from './talk.ts';
+import { hotelOffer } from '../../../src/bot/dialogs/hotelOffer.ts';
+import { messageFrom, startTalk, type Talk, tomorrow } from './talk.ts';
 import { announcement, errand, offer, survey, trip } from './testDialogs.ts';
 
 const OVER = { isInterruption: true };
 const BACK_TO_TRIP = 'Back to your trip to London: When do you want to fly?';
 const ASIDE = 'I put the offer for the Bellagio aside; say **resume** to see it again.';
+const STILL_HERE = 'Your trip to London is still here: say **resume** to go on.';
 const REMINDER = 'I still have the offer for the Bellagio for you: say **resume** to see it.';
 
 let talk: Talk;
@@ -96,9 +98,68 @@ test('what was put off is not spoken of while resume brings back something newer
   await talk.say('later');
   talk.keep(await talk.bot.setAside(talk.state, 'cancelled', {}, talk.place));
   await talk.open('offer', { price: 70 });
-  expect(await talk.say('yes')).toEqual(['Noted: yes.']);
+  expect(await talk.say('yes')).toEqual(['Noted: yes.', STILL_HERE]);
   expect(await talk.say('resume')).toEqual([BACK_TO_TRIP]);
   expect(await talk.say('tomorrow')).toEqual(['Noted: tomorrow.', REMINDER]);
+});
+
+test('a card is led back to by its own words', async () => {
+  const own = startTalk([hotelOffer]);
+  await own.open('hotelOffer', { hotel: 'Bellagio', price: 80 });
+  await own.say('later');
+  const { activities } = await own.bot.turn(own.state, messageFrom('resume'), own.place.log);
+  expect(activities.map(({ activity }) => [activity['text'], activity['summary']])).toEqual([
+    [undefined, 'Back to the offer for the Bellagio: it costs 80 USD now. Do you want to book it?'],
+  ]);
+});
+
+describe('what the bot put away', () => {
+  test.each(['cancelled', 'abandoned'] as const)('is spoken of once, when nothing is left (%s)', async (why) => {
+    talk.keep(await talk.bot.setAside(talk.state, why, {}, talk.place));
+    await talk.say('survey');
+    expect(await talk.say('Ada')).toEqual(['Where do you live, Ada?']);
+    expect(await talk.say('London')).toEqual(['Thanks, London it is.', STILL_HERE]);
+    await talk.say('survey');
+    await talk.say('Ada');
+    expect(await talk.say('London')).toEqual(['Thanks, London it is.']);
+    expect(await talk.say('resume')).toEqual([BACK_TO_TRIP]);
+  });
+
+  test('is spoken of again when it is put away again', async () => {
+    for (let round = 0; round < 2; round++) {
+      talk.keep(await talk.bot.setAside(talk.state, 'cancelled', {}, talk.place));
+      await talk.open('offer', { price: 80 });
+      expect(await talk.say('no')).toEqual(['Noted: no.', STILL_HERE]);
+      await talk.say('resume');
+    }
+  });
+
+  test('may be two', async () => {
+    await talk.open('offer', { price: 80 }, OVER);
+    talk.keep(await talk.bot.setAside(talk.state, 'cancelled', {}, talk.place));
+    await talk.open('offer', { price: 70 });
+    expect((await talk.say('no')).at(-1)).toBe(
+      'Your trip to London and the offer for the Bellagio are still here: say **resume** to go on.',
+    );
+  });
+
+  test('is not what the person has stopped', async () => {
+    await talk.say('cancel');
+    await talk.open('offer', { price: 80 });
+    expect(await talk.say('no')).toEqual(['Noted: no.']);
+  });
+
+  test('in German', async () => {
+    const german = startTalk([trip, offer], 'de-DE');
+    await german.say('book a trip');
+    expect(german.keep(await german.bot.setAside(german.state, 'cancelled', {}, german.place))).toEqual([
+      'Ich habe etwas unterbrochen (deine Reise nach London), um dir etwas zu sagen, das nicht warten kann. Sag **resume**, dann machen wir damit weiter.',
+    ]);
+    await german.open('offer', { price: 80 });
+    expect((await german.say('no')).at(-1)).toBe(
+      'Noch nicht fertig: deine Reise nach London. Sag **resume**, dann machen wir weiter.',
+    );
+  });
 });
 
 test('a dialog that ends at once says its word, and leads back', async () => {
@@ -120,12 +181,12 @@ test("the library's own dialogs are led back to as well", async () => {
 describe('what is set aside', () => {
   const about = { topic: 'hotel.price/bellagio' };
 
-  test('for something more urgent is said with the reason, and comes back as it stood', async () => {
+  test('for something else is said with the reason, and comes back as it stood', async () => {
     await talk.say('tomorrow');
     await talk.say('survey');
     await talk.say('Ada');
     expect(talk.keep(await talk.bot.setAside(talk.state, 'cancelled', about, talk.place))).toEqual([
-      'I stopped the survey because something more urgent came up: hotel price (bellagio). Say **resume** to go on with it.',
+      'I stopped the survey to tell you about hotel price (bellagio). Say **resume** to go on with it.',
     ]);
     expect(ids()).toEqual([]);
     expect(await talk.say('resume')).toEqual(['Back to the survey: Where do you live, Ada?']);
@@ -139,16 +200,21 @@ describe('what is set aside', () => {
   });
 
   test('is named after the dialog that comes, or after nothing', async () => {
-    const forOffer = await talk.bot.setAside(talk.state, 'cancelled', { dialog: { id: 'offer' } }, talk.place);
-    expect(forOffer.activities[0]?.activity['text']).toContain('came up: the offer for the Bellagio.');
+    const forOffer = await talk.bot.setAside(
+      talk.state,
+      'cancelled',
+      { ...about, dialog: { id: 'offer' } },
+      talk.place,
+    );
+    expect(forOffer.activities[0]?.activity['text']).toContain('to tell you about the offer for the Bellagio. Say');
     const forMessage = await talk.bot.setAside(talk.state, 'cancelled', { message: { text: 'Hi' } }, talk.place);
-    expect(forMessage.activities[0]?.activity['text']).toContain('came up. Say');
+    expect(forMessage.activities[0]?.activity['text']).toContain('to tell you something that cannot wait. Say');
   });
 
   test('is both of two, and both come back', async () => {
     await talk.open('offer', { price: 80 }, OVER);
     const [said] = talk.keep(await talk.bot.setAside(talk.state, 'cancelled', about, talk.place));
-    expect(said).toContain('I stopped your trip to London and the offer for the Bellagio because');
+    expect(said).toContain('I stopped your trip to London and the offer for the Bellagio to tell you about');
     await talk.say('resume');
     expect(ids()).toEqual(['trip', 'offer']);
     expect(await talk.say('yes')).toEqual(['Noted: yes.', BACK_TO_TRIP]);
@@ -162,7 +228,7 @@ describe('what is set aside', () => {
     expect(talk.titles()).toEqual(Array.from({ length: 5 }, () => 'stopped: your trip to London'));
     await talk.say('cancel');
     tomorrow(talk);
-    expect(await talk.say('resume')).toEqual(['There is nothing that we could go back to.']);
+    expect(await talk.say('resume')).toEqual(['Nothing is put aside.']);
     expect(talk.titles()).toEqual([]);
   });
 

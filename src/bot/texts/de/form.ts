@@ -2,7 +2,7 @@ import type { form as english } from '../en/form.ts';
 
 export const form: typeof english = {
   help: (title, hint) =>
-    `Hier geht es um eines: ${title}. ${hint} Du kannst auch **zurück**, **von vorn** oder **abbrechen** sagen.`,
+    `Unser Thema gerade: ${title}. ${hint} Du kannst auch **zurück**, **von vorn** oder **abbrechen** sagen.`,
   noted: 'Notiert.',
   again: 'Also noch einmal von vorn.',
   atFirst: 'Das ist die erste Frage.',

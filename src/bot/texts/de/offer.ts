@@ -13,14 +13,18 @@ export const offer: typeof english = {
     if (offer.was === undefined || !offer.dropPercent) return `${where} kostet jetzt ${price(offer.price, offer)}.`;
     return `${where} ist um ${offer.dropPercent} % günstiger: jetzt ${price(offer.price, offer)} statt ${price(offer.was, offer)}.`;
   },
+  newsAgain: (offer) => {
+    if (offer.was === undefined || !offer.dropPercent) return `Jetzt kostet es ${price(offer.price, offer)}.`;
+    return `Jetzt ${price(offer.price, offer)} statt ${price(offer.was, offer)}.`;
+  },
   question: 'Möchtest du das buchen?',
-  facts: (offer, validUntil) => [
+  facts: (offer) => [
     ['Hotel', offer.hotel],
     ...(offer.city ? [['Stadt', offer.city] satisfies [string, string]] : []),
     ['Preis', price(offer.price, offer)],
     ...(offer.was === undefined ? [] : [['Vorher', price(offer.was, offer)] satisfies [string, string]]),
-    ...(validUntil ? [['Gültig bis', validUntil] satisfies [string, string]] : []),
   ],
+  validUntil: 'Gültig bis',
   validUntilLanguage: LANGUAGE,
   buttons: { book: 'Buchen', decline: 'Jetzt nicht', more: 'Mehr dazu', unwatch: 'Nicht mehr beobachten' },
   hint: 'Du kannst **buchen**, **jetzt nicht**, **mehr dazu** oder **nicht mehr beobachten** sagen.',

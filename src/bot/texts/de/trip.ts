@@ -33,7 +33,7 @@ export const trip: typeof english = {
     'Dann sag mir, was anders sein soll: **das Datum**, **3 Personen**, **ab Hamburg**; oder **abbrechen**.',
 
   payment:
-    'Zuletzt die Zahlung. Sie ist nur eine Vorführung und kostet nichts: Schick mir vier Ziffern, als wären es die letzten deiner Karte.',
+    'Zuletzt die Zahlung (nur eine Vorführung, es wird nichts abgebucht): die letzten vier Ziffern deiner Karte?',
   paymentHint: 'Vier Ziffern genügen, zum Beispiel **4242**; es wird nichts abgebucht.',
   booked: (trip, card, now) =>
     `Deine Reise nach ${trip.destination} ist gebucht: ab ${trip.origin}, ${day(trip.date, now)}, ${travellers(trip.travellers)}. Die Karte ${card} ist notiert, abgebucht wurde nichts.`,

@@ -1,4 +1,5 @@
 import { money } from '../money.ts';
+import { capital } from '../parts.ts';
 
 /** A hotel's price, as an offer says it. */
 interface Offer {
@@ -13,7 +14,6 @@ interface Offer {
 
 const price = (amount: number, { currency }: Offer) => money(amount, currency, 'en-GB');
 const named = (hotel: string) => (/^the /i.test(hotel) ? hotel : `the ${hotel}`);
-const capital = (sentence: string) => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 
 export const offer = {
   title: (hotel?: string) => (hotel ? `the offer for ${named(hotel)}` : 'a hotel offer'),
@@ -22,14 +22,19 @@ export const offer = {
     if (offer.was === undefined || !offer.dropPercent) return `${where} costs ${price(offer.price, offer)} now.`;
     return `${where} is down by ${offer.dropPercent} %: now ${price(offer.price, offer)}, it was ${price(offer.was, offer)}.`;
   },
+  /** Where the hotel has just been named. */
+  newsAgain: (offer: Offer) => {
+    if (offer.was === undefined || !offer.dropPercent) return `it costs ${price(offer.price, offer)} now.`;
+    return `now ${price(offer.price, offer)}, it was ${price(offer.was, offer)}.`;
+  },
   question: 'Do you want to book it?',
-  facts: (offer: Offer, validUntil: string | undefined): [string, string][] => [
+  facts: (offer: Offer): [string, string][] => [
     ['Hotel', offer.hotel],
     ...(offer.city ? [['City', offer.city] satisfies [string, string]] : []),
     ['Price', price(offer.price, offer)],
     ...(offer.was === undefined ? [] : [['Before', price(offer.was, offer)] satisfies [string, string]]),
-    ...(validUntil ? [['Valid until', validUntil] satisfies [string, string]] : []),
   ],
+  validUntil: 'Valid until',
   validUntilLanguage: 'en-GB',
   buttons: { book: 'Take it', decline: 'Not now', more: 'Tell me more', unwatch: 'Stop watching' },
   hint: 'You can say **take it**, **not now**, **tell me more** or **stop watching**.',

@@ -38,8 +38,7 @@ export const trip = {
   confirmHint: 'Say **yes** to book it, or what to change: **the date**, **3 people**, **from Hamburg**.',
   whatToChange: 'Then tell me what to change: **the date**, **3 people**, **from Hamburg**; or say **cancel**.',
 
-  payment:
-    'Last, the payment. It is a demonstration and nothing is charged: send me four digits, as if they were the last ones of your card.',
+  payment: 'Last, the payment (a demonstration, nothing is charged): the last four digits of your card?',
   paymentHint: 'Four digits are enough, for example **4242**; nothing is charged.',
   booked: (trip: Trip, card: string, now: Date) =>
     `Your trip to ${trip.destination} is booked: from ${trip.origin} on ${day(trip.date, now)}, ${travellers(trip.travellers)}. I noted the card ${card} and charged nothing.`,

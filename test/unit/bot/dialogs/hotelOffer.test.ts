@@ -1,11 +1,13 @@
+import type { Activity } from 'botbuilder';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hotelOffer } from '../../../../src/bot/dialogs/hotelOffer.ts';
 import { problemsOf } from '../../../../src/domain/problem.ts';
 import type { Watch } from '../../../../src/domain/watch.ts';
-import { buttonsOf, Chat, MONDAY, textOf } from '../chat.ts';
+import { Chat, MONDAY, textOf } from '../chat.ts';
 
 const OFFER = { hotel: 'Bellagio', city: 'Las Vegas', price: 159, was: 199, currency: 'USD' };
-const QUESTION = 'The Bellagio in Las Vegas is down by 20 %: now 159 USD, it was 199 USD. Do you want to book it?';
+const NEWS = 'The Bellagio in Las Vegas is down by 20 %: now 159 USD, it was 199 USD.';
+const QUESTION = `${NEWS} Do you want to book it?`;
 const WATCH: Watch = {
   ...{ v: 1, topic: 'hotel.price/bellagio', name: 'Bellagio', since: MONDAY.toISOString(), filter: { below: 160 } },
 };
@@ -17,6 +19,15 @@ beforeEach(() => {
 });
 const open = (options: object = OFFER) => chat.turn((dc) => dc.beginDialog('hotelOffer', options));
 
+interface Element {
+  facts?: { title: string }[];
+}
+const contentOf = (card?: Partial<Activity>): { body: Element[]; actions: { title: string }[] } =>
+  card?.attachments?.[0]?.content;
+const factsOf = (card?: Partial<Activity>) =>
+  contentOf(card).body.flatMap(({ facts = [] }) => facts.map(({ title }) => title));
+const titlesOf = (card?: Partial<Activity>) => contentOf(card).actions.map(({ title }) => title);
+
 describe('is shown', () => {
   test.each(['msteams', 'webchat', 'directline', 'emulator'])('as a card on %s', async (channelId) => {
     chat = new Chat([hotelOffer], { channelId });
@@ -26,12 +37,17 @@ describe('is shown', () => {
     expect(content.actions.map(({ title, data }: { title: string; data: object }) => [title, data])).toEqual(
       ['take it', 'not now', 'tell me more', 'stop watching'].map((answer) => {
         const title = `${answer.slice(0, 1).toUpperCase()}${answer.slice(1)}`;
-        return [
-          title,
-          { answer, about: 'Bellagio 159 USD', msteams: { type: 'messageBack', displayText: title, text: answer } },
-        ];
+        const msteams = { type: 'messageBack', displayText: title, text: answer };
+        return [title, { answer, about: 'Bellagio 159 USD', ...(channelId === 'msteams' ? { msteams } : {}) }];
       }),
     );
+  });
+
+  test('with the time up to which it is valid, and no fact that the news has', async () => {
+    const [plain] = await open();
+    expect(factsOf(plain)).toEqual([]);
+    const [card] = await open({ ...OFFER, validUntil: '2026-11-24T12:00:00Z' });
+    expect(factsOf(card)).toEqual(['Valid until']);
   });
 
   test.each(['slack', 'sms', 'email'])('as text with its answers on %s', async (channelId) => {
@@ -57,6 +73,9 @@ describe('is shown', () => {
       '[Bellagio in Las Vegas ist um 20 % günstiger: jetzt 159 USD statt 199 USD. Möchtest du das buchen?]',
     );
     expect(await chat.say('mehr dazu')).toContain('- Vorher: 199 USD');
+    expect(textOf(await chat.turn((dc) => dc.repromptDialog()))).toMatch(
+      /^\[Zurück zum Thema: das Angebot für Bellagio\. Jetzt 159 USD statt 199 USD\./,
+    );
     expect(await chat.say('ja, bitte buchen')).toBe('Bellagio ist für 159 USD gebucht.');
   });
 });
@@ -77,12 +96,21 @@ describe('is answered', () => {
 
   test('with a wish to know more', async () => {
     await open({ ...OFFER, validUntil: '2026-11-24T12:00:00Z' });
-    const shown = await chat.turn((dc) => dc.continueDialog(), { text: 'tell me more' });
-    const [first] = shown;
-    expect(textOf(shown)).toContain('- Before: 199 USD\n- Valid until: 24 Nov 2026, 13:00 (Europe/Berlin)');
-    expect(textOf(shown)).toContain('Do you want to book it?');
-    expect(buttonsOf(first)).toEqual(['Take it', 'Not now', 'Stop watching']);
+    const [card, ...others] = await chat.turn((dc) => dc.continueDialog(), { text: 'tell me more' });
+    expect([card?.text, others]).toEqual([undefined, []]);
+    expect(card?.summary).toMatch(/^The Bellagio in Las Vegas is down by 20 %/);
+    expect(card?.summary).toContain('- Before: 199 USD\n- Valid until: 24 Nov 2026, 13:00 (Europe/Berlin)');
+    expect(factsOf(card)).toEqual(['Hotel', 'City', 'Price', 'Before', 'Valid until']);
+    expect(titlesOf(card)).toEqual(['Take it', 'Not now', 'Stop watching']);
     expect(await chat.say('yes')).toBe('The Bellagio is booked for 159 USD.');
+  });
+
+  test('with a wish to know more, where no cards are shown', async () => {
+    chat = new Chat([hotelOffer], { channelId: 'sms' });
+    await open();
+    expect(await chat.say('tell me more')).toBe(
+      `${NEWS}\n\n- Hotel: Bellagio\n- City: Las Vegas\n- Price: 159 USD\n- Before: 199 USD\n\nDo you want to book it?\n\n- Take it\n- Not now\n- Stop watching`,
+    );
   });
 
   test('with words that are none of the answers', async () => {
@@ -102,7 +130,9 @@ describe('is answered', () => {
     const [old] = await open({ ...OFFER, hotel: 'Luxor' });
     chat.stack = [];
     await open();
-    expect(await chat.say(old?.attachments?.[0]?.content.actions[0].data)).toContain('You can say');
+    expect(await chat.say(old?.attachments?.[0]?.content.actions[0].data)).toBe(
+      `[That offer is not open any more. ${QUESTION}]`,
+    );
     expect(await chat.say({ answer: 'not now', about: 'Bellagio 159 USD' })).toContain('All right');
   });
 
@@ -116,7 +146,26 @@ describe('is answered', () => {
   test('start over keeps the offer', async () => {
     await open();
     await chat.say('more');
-    expect(await chat.say('start over')).toContain('The Bellagio in Las Vegas');
+    expect(await chat.say('start over')).toMatch(/^\[From the beginning, then\. The Bellagio in Las Vegas/);
+  });
+});
+
+describe('is led back to', () => {
+  test('as a card, which names the hotel once', async () => {
+    await open();
+    const [card] = await chat.turn((dc) => dc.repromptDialog());
+    const news = 'Back to the offer for the Bellagio: now 159 USD, it was 199 USD.';
+    expect([card?.text, card?.summary]).toEqual([undefined, `${news} Do you want to book it?`]);
+    expect(card?.attachments?.[0]?.content.body[0].text).toBe(news);
+    expect(titlesOf(card)).toEqual(['Take it', 'Not now', 'Tell me more', 'Stop watching']);
+  });
+
+  test('as text, where no cards are shown', async () => {
+    chat = new Chat([hotelOffer], { channelId: 'sms' });
+    await open({ hotel: 'Bellagio', price: 159 });
+    expect(textOf(await chat.turn((dc) => dc.repromptDialog()))).toMatch(
+      /^Back to the offer for the Bellagio: it costs 159 USD now\. Do you want to book it\?\n\n- Take it/,
+    );
   });
 });
 
