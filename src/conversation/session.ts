@@ -36,7 +36,7 @@ export class Session {
   /** The row in `due` by which those are found if this worker dies, where no activity of the inbox has one. */
   promise: Due | undefined;
   /** Orders of parked ones that could not be read, and are passed over. */
-  readonly unreadable = new Set<string>();
+  unreadable = new Set<string>();
   /** The person has left the dialog that is running: the first of those that wait ends it. */
   isAbandoned = false;
 

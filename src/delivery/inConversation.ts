@@ -40,12 +40,16 @@ export async function inConversation<T>(
   const take = async (): Promise<Had<T>> => {
     let had: Had<T> = { kind: 'taken' };
     let looksAtParked = isRecovery;
+    // Kept from one session to the next: they would be passed over again and again.
+    const unreadable = new Set<string>();
+    if (isMootHere?.()) return had;
     // What is stored is found by the sweep of another host.
-    while (!isMootHere?.() && !running.isStopping) {
+    while (!running.isStopping) {
       const session = await Session.open(services, key, { patienceMs: PATIENCE_MS, isMoot, log });
       if (!session) return had;
       session.isRecovery = isRecovery;
       session.mayHaveParked = looksAtParked;
+      session.unreadable = unreadable;
       const isOurs = await withSession(services, session, log, async () => {
         const done = await drainInbox(services, session, log);
         if (had.kind === 'taken') had = { kind: 'had', result: await act(session) };
