@@ -36,5 +36,5 @@ export function withWakes(known: readonly string[], untils: readonly string[], n
 /** An hour ahead within half a minute, a day ahead within twelve: a column takes some twelve hundred times. */
 function widthAt(aheadMs: number): number {
   if (aheadMs < SOON) return WIDTH_OF_SOON;
-  return WIDTH_OF_LATER * Math.max(1, Math.floor(aheadMs / LATER));
+  return WIDTH_OF_LATER * Math.max(1, Math.ceil(aheadMs / LATER) - 1);
 }

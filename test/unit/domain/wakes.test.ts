@@ -40,4 +40,15 @@ describe('when waiting deliveries are woken', () => {
       { numRuns: 200 },
     );
   });
+
+  test('those of a week fit into a column, however many wait', () => {
+    const DAY_SECONDS = 24 * HOUR_SECONDS;
+    let wakes: string[] = [];
+    for (let second = 1; second <= 7 * DAY_SECONDS; second += Math.max(7, second / 500))
+      wakes = withWakes(wakes, [on(second)], NOW).wakes;
+    expect(JSON.stringify(wakes).length).toBeLessThan(32_768);
+    const latest = wakes.map((wake) => Date.parse(wake) - NOW.getTime()).filter((ms) => ms <= DAY_SECONDS * 1000);
+    const gaps = latest.slice(1).map((ms, index) => ms - (latest[index] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(12 * 60_000);
+  });
 });
