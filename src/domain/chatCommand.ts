@@ -29,6 +29,7 @@ const COMMANDS = new Map<string, ChatCommand>([
   ['you may interrupt me', 'interruptions'],
   ['hilfe', 'help'],
   ['abbrechen', 'cancel'],
+  ['weiter', 'resume'],
   ['später', 'later'],
   ['nicht jetzt', 'later'],
 ]);

@@ -18,7 +18,7 @@ const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
 const PERSONAL_WORDS = [
   trip.help,
   watches.help,
-  '**abbrechen**: beenden, was wir gerade tun; **resume**: dahin zurückgehen',
+  '**abbrechen**: beenden, was wir gerade tun; **weiter**: dahin zurückgehen',
   '**später**: beiseitelegen, womit ich gekommen bin',
   "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
 ];
@@ -69,18 +69,18 @@ export const de: Texts = {
   backTo: (title) => `Zurück zum Thema: ${title}.`,
   alreadyRunning: (title) => `Wir sind schon dabei: ${title}.`,
   cancelled: (title) =>
-    `Ich habe es abgebrochen: ${title}. Sag innerhalb eines Tages **resume**, dann machen wir damit weiter.`,
+    `Ich habe es abgebrochen: ${title}. Sag innerhalb eines Tages **weiter**, dann machen wir das zu Ende.`,
   nothingToCancel: 'Es läuft nichts, das ich abbrechen könnte.',
-  putAside: (title) => `Ich habe es beiseitegelegt: ${title}. Sag **resume**, wenn du es wieder sehen möchtest.`,
-  stillAside: (title) => `Ich habe noch etwas für dich: ${title}. Sag **resume**, wenn du es sehen möchtest.`,
+  putAside: (title) => `Ich habe es beiseitegelegt: ${title}. Sag **weiter**, wenn du es wieder sehen möchtest.`,
+  stillAside: (title) => `Ich habe noch etwas für dich: ${title}. Sag **weiter**, wenn du es sehen möchtest.`,
   nothingToResume: 'Es ist nichts beiseitegelegt.',
-  stillHere: (title) => `Noch nicht fertig: ${title}. Sag **resume**, dann machen wir weiter.`,
+  stillHere: (title) => `Noch nicht fertig: ${title}. Sag **weiter**, dann machen wir das zu Ende.`,
   notOpen: 'Dieses Angebot ist nicht mehr offen.',
   noLongerTrue: (title) => `Das kann ich nicht mehr zurückholen, es gilt nicht mehr: ${title}.`,
   stoppedForOther: (title, what) =>
-    `Ich habe etwas unterbrochen (${title}), um dir ${what ? `etwas anderes zu zeigen: ${what}` : 'etwas zu sagen, das nicht warten kann'}. Sag **resume**, dann machen wir damit weiter.`,
+    `Ich habe etwas unterbrochen (${title}), um dir ${what ? `etwas anderes zu zeigen: ${what}` : 'etwas zu sagen, das nicht warten kann'}. Sag **weiter**, dann machen wir das zu Ende.`,
   abandoned: (title) =>
-    `Ich habe etwas beiseitegelegt (${title}), weil ich nichts von dir gehört habe. Sag **resume**, dann machen wir weiter.`,
+    `Ich habe etwas beiseitegelegt (${title}), weil ich nichts von dir gehört habe. Sag **weiter**, dann machen wir das zu Ende.`,
   lostThread:
     'Es tut mir leid: Ich habe mich seit unserem letzten Gespräch verändert und kann nicht fortsetzen, was wir gerade taten. Lass es uns neu beginnen.',
 

@@ -153,11 +153,11 @@ describe('what the bot put away', () => {
     const german = startTalk([trip, offer], 'de-DE');
     await german.say('book a trip');
     expect(german.keep(await german.bot.setAside(german.state, 'cancelled', {}, german.place))).toEqual([
-      'Ich habe etwas unterbrochen (deine Reise nach London), um dir etwas zu sagen, das nicht warten kann. Sag **resume**, dann machen wir damit weiter.',
+      'Ich habe etwas unterbrochen (deine Reise nach London), um dir etwas zu sagen, das nicht warten kann. Sag **weiter**, dann machen wir das zu Ende.',
     ]);
     await german.open('offer', { price: 80 });
     expect((await german.say('no')).at(-1)).toBe(
-      'Noch nicht fertig: deine Reise nach London. Sag **resume**, dann machen wir weiter.',
+      'Noch nicht fertig: deine Reise nach London. Sag **weiter**, dann machen wir das zu Ende.',
     );
   });
 });

@@ -27,6 +27,7 @@ test.each([
   ['do not interrupt me', 'no-interruptions'],
   ['You may interrupt me.', 'interruptions'],
   ['Abbrechen!', 'cancel'],
+  ['Weiter!', 'resume'],
 ])('%j is %s', (text, command) => {
   expect(readCommand(text)).toBe(command);
 });
