@@ -82,7 +82,11 @@ export class OneDelivery {
 
   /** @returns undefined where it ends or waits instead. */
   async claim(stored: StoredRecipient, { isItsTurn = false } = {}): Promise<Claimed | undefined> {
-    const claim = { kind: 'claim', claimId: this.work.worker, leaseUntil: this.work.leaseEnd() } as const;
+    const { worker } = this.work;
+    const isNew = this.place !== stored.recipient.reference.conversationId;
+    // With the claim, so that whoever comes after a crash goes there too.
+    const conversationId = isNew ? this.place : undefined;
+    const claim = { kind: 'claim', claimId: worker, leaseUntil: this.work.leaseEnd(), conversationId } as const;
     return this.step({ otherwise: claim, stored, isItsTurn });
   }
 

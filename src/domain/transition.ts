@@ -17,7 +17,7 @@ import { isTooEarly, MOST_UNCERTAIN_TRIES, type OnUncertain, onUncertainOf, verd
 /** What can happen to a delivery (design, section 6). */
 export type DeliveryEvent =
   /** A worker takes the right to send it, until `leaseUntil`. */
-  | { kind: 'claim'; claimId: string; leaseUntil: string }
+  | { kind: 'claim'; claimId: string; leaseUntil: string; conversationId?: string | undefined }
   /** The claim's holder lets go of it without having made a call. */
   | { kind: 'give-back'; conversationId?: string | undefined }
   /** The claim's holder made its call. `random` is from 0 to 1. */
@@ -83,7 +83,9 @@ function whileFree(delivery: DeliveryRecord, event: OpenEvent, rules: Rules): Tr
       // Who waits for a dialog to end has no time of their own: whoever holds the conversation sees that it has.
       if (isTooEarly(delivery, at) && delivery.reason !== 'busy') return refuse('too-early');
       const { claimId, leaseUntil } = event;
-      const claimed = { ...delivery, state: 'sending' as const, reason: null, until: null, claimId, leaseUntil };
+      const conversationId = event.conversationId ?? delivery.conversationId;
+      const claim = { state: 'sending' as const, reason: null, until: null, claimId, leaseUntil, conversationId };
+      const claimed = { ...delivery, ...claim };
       return become(withEntry(claimed, { at: at.toISOString(), state: 'sending' }));
     }
     case 'hold':

@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receiveActivity } from '../../../src/bot/receiveActivity.ts';
 import { LocalTurns } from '../../../src/conversation/localTurns.ts';
 import { cancelNotification } from '../../../src/delivery/cancelNotification.ts';
+import { receiveMessage } from '../../../src/delivery/receiveMessage.ts';
+import { conversationKey } from '../../../src/domain/keys.ts';
+import type { Reference } from '../../../src/domain/recipient.ts';
+import type { ConversationAddress, OutgoingActivity } from '../../../src/domain/sender.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { connect } from '../../../src/storage/connection.ts';
 import { TABLES } from '../../../src/storage/names.ts';
@@ -58,6 +62,25 @@ async function makeUnreadable(id: string): Promise<void> {
 
 const bodyOf = (activity: object) => ({ authorization: '', body: Buffer.from(JSON.stringify(activity)) });
 
+/** A host that dies while it POSTs one of its activities. */
+function dyingAt(isLast: (activity: OutgoingActivity) => boolean) {
+  const { sender } = bot.services;
+  const { promise: dead, resolve } = Promise.withResolvers<void>();
+  const host = {
+    ...bot.services,
+    localTurns: new LocalTurns(),
+    sender: {
+      createConversation: (reference: Reference) => sender.createConversation(reference),
+      send: async (to: ConversationAddress, activity: OutgoingActivity, replyToId?: string) => {
+        if (!isLast(activity)) return sender.send(to, activity, replyToId);
+        resolve();
+        return new Promise<never>(() => {});
+      },
+    },
+  };
+  return { host, dead };
+}
+
 const read = (name: string, id: string) => bot.channel.textsIn(`chat-${name}`).filter((text) => text === id).length;
 
 describe('the first of those that wait', () => {
@@ -89,27 +112,36 @@ describe('the first of those that wait', () => {
     bot.wait(3 * MINUTE);
     await bot.sweep();
     await takeQueued(bot);
-    const { sender } = bot.services;
-    const dead = Promise.withResolvers<void>();
-    bot.services.sender = {
-      createConversation: (reference) => sender.createConversation(reference),
-      send: async (to, activity, replyToId) => {
-        if (activity['text'] !== first) return sender.send(to, activity, replyToId);
-        dead.resolve();
-        return new Promise<never>(() => {});
-      },
-    };
-    const host = { ...bot.services };
+    const { host, dead } = dyingAt((activity) => activity['text'] === first);
     void receiveActivity(host, bodyOf(messageFrom(name, bot.channel, { text: 'done' })), silent);
-    await dead.promise;
-    bot.services.sender = sender;
-    bot.services.localTurns = new LocalTurns();
+    await dead;
     await endLease(bot, keyOf(name));
     bot.wait(2 * MINUTE);
     await bot.sweep();
     await takeQueued(bot);
     expect(await recordOf(bot, first)).toMatchObject({ state: 'sent', possibleDuplicate: true });
   });
+});
+
+test('a dialog in a conversation of its own goes on in that one after a crash', async () => {
+  const name = `h${++people}`;
+  await putPerson(bot, name);
+  const opened = () => bot.channel.posts.filter(({ path }) => path === '/v3/conversations').length;
+  const before = opened();
+  const { host, dead } = dyingAt((activity) => activity['text'] === 'offer?');
+  const request = { id: name, to: userNamed(name), dialog: { id: 'offer' }, conversation: 'new' };
+  void receiveMessage(host, { body: Buffer.from(JSON.stringify(request)), messageId: name, dequeueCount: 1 }, silent);
+  await dead;
+  const { conversationId } = (await bot.services.deliveries.page(name, { after: '', limit: 1 }))[0]?.delivery ?? {};
+  await endLease(bot, conversationKey('emulator', conversationId ?? ''));
+  bot.wait(2 * MINUTE);
+  await bot.sweep();
+  await takeQueued(bot);
+  expect(await recordOf(bot, name)).toMatchObject({ state: 'sent', possibleDuplicate: true });
+  expect([opened() - before, bot.channel.textsIn(conversationId ?? '')]).toEqual([
+    1,
+    [expect.stringContaining('offer?')],
+  ]);
 });
 
 test("a dialog whose declaration throws holds up nobody else's notifications", async () => {
