@@ -10,10 +10,13 @@ import { besideLock, end, type Turn } from './turn.ts';
 /**
  * Claims a delivery, writes what becomes of the conversation, sends, records, and only then says in the conversation's
  * state that it was shown (design, section 7).
+ * @throws {LockLost} before the claim.
  */
 export async function showInTurn(turn: Turn, decision: Showing): Promise<void> {
   const { one, stored } = turn;
   if (decision.kind !== 'ask-again' && (await isEndedBefore(turn))) return;
+  // What the claim allows fits into what is left of the lock then.
+  await turn.session.stay();
   const claimed = await one.claim(stored, { isItsTurn: true });
   if (!claimed) return;
   const landed = await deliverClaimed(one.work, claimed, async () => sendInTurn(turn, claimed, decision));
