@@ -8,6 +8,8 @@ const HEADERS = { 'content-type': 'application/json' };
 /** A channel posts again what was not taken; so does a producer. */
 const POST_AGAIN_MS = 500;
 const PATIENCE_MS = 30_000;
+const MOST_GETS = 5;
+const UNKNOWN = 404;
 
 const page = z.object({ recipients: z.array(deliverySchema) });
 
@@ -35,10 +37,20 @@ export class SoakApi {
     return asked;
   }
 
-  /** Of a notification for one person; undefined where nobody knows it, or nobody answers. */
+  /**
+   * Of a notification for one person; undefined where nobody knows it.
+   * @throws when nobody answers: that says nothing of the notification.
+   */
   async recordOf(id: string): Promise<SeenDelivery['record']> {
-    const response = await this.#ask(this.#hosts.url(Math.random), `/api/notifications/${id}`);
-    return response?.ok ? page.parse(await response.json()).recipients[0] : undefined;
+    let said = 'nothing';
+    for (let tries = 0; tries < MOST_GETS; tries++) {
+      const response = await this.#ask(this.#hosts.url(Math.random), `/api/notifications/${id}`);
+      if (response?.ok) return page.parse(await response.json()).recipients[0];
+      if (response?.status === UNKNOWN) return undefined;
+      said = response ? `HTTP ${response.status}` : 'nothing';
+      await sleep(POST_AGAIN_MS);
+    }
+    throw new Error(`GET ${id}: ${said}, ${MOST_GETS} times`);
   }
 
   /** What the timer does each minute. */
