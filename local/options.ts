@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Explained } from './explain.ts';
 
 export const DEFAULT_PORTS = { functions: 7071, chat: 56150, storage: 10000 } as const;
 
@@ -40,10 +41,7 @@ export interface Options {
   dataFolder: string;
 }
 
-export type Command =
-  | { kind: 'start'; options: Options }
-  | { kind: 'help'; text: string }
-  | { kind: 'wrong'; problems: string[] };
+export type Command = { kind: 'start'; options: Options } | Explained;
 
 export function parseCommand(args: string[]): Command {
   let values: ReturnType<typeof parseValues>;

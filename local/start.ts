@@ -4,13 +4,9 @@ import { describeDeath } from './board.ts';
 import { bringUp } from './bringUp.ts';
 import { CannotStart } from './cannotStart.ts';
 import { Children, type Death } from './children.ts';
+import { EXIT, explain } from './explain.ts';
 import { type Options, parseCommand } from './options.ts';
 import { stopAsked } from './stopAsked.ts';
-
-// npm prints a page of its own when Ctrl+C ends in anything else.
-const OK = 0;
-const FAILED = 1;
-const USAGE = 2;
 
 type Outcome = { kind: 'asked' } | { kind: 'died'; death: Death } | { kind: 'failed'; error: unknown };
 
@@ -20,16 +16,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
   const command = parseCommand(args);
-  switch (command.kind) {
-    case 'help':
-      console.log(command.text);
-      return OK;
-    case 'wrong':
-      console.error([...command.problems, 'npm start -- --help shows the options.'].join('\n'));
-      return USAGE;
-    case 'start':
-      return await run(command.options);
-  }
+  return command.kind === 'start' ? run(command.options) : explain(command, 'npm start');
 }
 
 async function run(options: Options): Promise<number> {
@@ -45,7 +32,8 @@ async function run(options: Options): Promise<number> {
   if (outcome.kind === 'failed') console.error(`\n${describeFailure(outcome.error)}\n`);
   await children.stop();
   if (children.anyStarted) console.log('stopped');
-  return outcome.kind === 'asked' ? OK : FAILED;
+  // npm prints a page of its own when Ctrl+C ends in anything else.
+  return outcome.kind === 'asked' ? EXIT.ok : EXIT.failed;
 }
 
 /** Work that goes well is no outcome: the bot runs on. */

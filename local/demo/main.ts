@@ -5,44 +5,32 @@ import { join, resolve } from 'node:path';
 import { describeDeath } from '../board.ts';
 import { CannotStart } from '../cannotStart.ts';
 import { Children } from '../children.ts';
+import { EXIT, explain } from '../explain.ts';
 import { stopAsked } from '../stopAsked.ts';
 import { parseCommand } from './options.ts';
 import { perform } from './perform.ts';
-
-const OK = 0;
-const FAILED = 1;
-const USAGE = 2;
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
   const command = parseCommand(args);
-  switch (command.kind) {
-    case 'help':
-      console.log(command.text);
-      return OK;
-    case 'wrong':
-      console.error([...command.problems, 'npm run demo -- --help shows the options.'].join('\n'));
-      return USAGE;
-    case 'play':
-      break;
-  }
+  if (command.kind !== 'play') return explain(command, 'npm run demo');
   const appFolder = resolve(import.meta.dirname, '../..');
   const dataFolder = mkdtempSync(join(tmpdir(), 'proactive-demo-'));
   const children = new Children();
   try {
     return await Promise.race([
-      perform(command.options, { appFolder, dataFolder, children }).then(() => OK),
-      stopAsked().then(() => OK),
+      perform(command.options, { appFolder, dataFolder, children }).then(() => EXIT.ok),
+      stopAsked().then(() => EXIT.ok),
       children.died.then((death) => {
         console.error(`\n${describeDeath(death)}\n`);
-        return FAILED;
+        return EXIT.failed;
       }),
     ]);
   } catch (error) {
     console.error(`\n${error instanceof CannotStart ? error.message : describeFault(error)}\n`);
-    return FAILED;
+    return EXIT.failed;
   } finally {
     await children.stop();
     if (children.anyStarted) console.log('stopped');

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Explained } from '../explain.ts';
 import { POLICIES, type Policy } from './scene.ts';
 
 const SCENES = ['policies'];
@@ -28,10 +29,7 @@ export interface Options {
   isFast: boolean;
 }
 
-export type Command =
-  | { kind: 'play'; options: Options }
-  | { kind: 'help'; text: string }
-  | { kind: 'wrong'; problems: string[] };
+export type Command = { kind: 'play'; options: Options } | Explained;
 
 export function parseCommand(args: string[]): Command {
   try {

@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { DEEPEST_JSON, isDeeperThan } from '../domain/jsonDepth.ts';
 import { withoutThread } from '../domain/keys.ts';
+import { parseJson } from '../domain/parseJson.ts';
 import { type Problem, problemsOf, show } from '../domain/problem.ts';
 import type { Reference, Sighting } from '../domain/recipient.ts';
 
@@ -60,14 +61,6 @@ export function readActivity(stored: unknown): InboundActivity | undefined {
 
 function refuse(got: string, expected: string): ParsedActivity {
   return { ok: false, problems: [{ field: '', got, expected }] };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The activity as botbuilder's turn takes it: it declares more than it reads, and wants the time as a date. */

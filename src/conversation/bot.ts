@@ -39,7 +39,7 @@ export interface Bot {
   /** The dialog on top; undefined when the conversation is idle, or when what is stored cannot be run any more. */
   running(state: ConversationState, locale?: string): RunningDialog | undefined;
   /** The dialog's own freshness check: whether what it offers is still true. */
-  isFresh(dialog: DialogContent, place: Place): Promise<boolean>;
+  isFresh(dialog: DialogContent): Promise<boolean>;
   /** One turn of the person. Never throws for what their dialog throws: they are told. */
   turn(state: ConversationState, activity: InboundActivity, log: Log): Promise<TurnRun>;
   /**
@@ -53,7 +53,7 @@ export interface Bot {
   setAside(
     state: ConversationState,
     why: 'cancelled' | 'abandoned',
-    about: Pick<Notification, 'message' | 'dialog' | 'topic'>,
+    about: Pick<Notification, 'dialog' | 'topic'>,
     place: Place,
   ): Promise<TurnRun>;
 }

@@ -1,5 +1,5 @@
 import type { ConversationState } from '../domain/conversationState.ts';
-import { END_OF_DIALOG, turnOf } from '../domain/due.ts';
+import { endOfDialog } from '../domain/due.ts';
 import type { ConversationServices } from './conversationServices.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +13,7 @@ export async function promiseEnd(
   { stack }: ConversationState,
 ): Promise<void> {
   if (session.promise || stack.length > 0 || session.state.stack.length === 0) return;
-  const promise = turnOf(session.key, { id: END_OF_DIALOG, arrivedAt: now().toISOString() });
+  const promise = endOfDialog(session.key, now());
   await due.add(promise);
   session.promise = promise;
 }

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
-import { lookAfter } from '../domain/due.ts';
+import { workOf } from '../domain/due.ts';
 import { afterClosing, countAll, OPEN } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { isWorkable } from '../domain/planDelivery.ts';
@@ -60,7 +60,7 @@ async function decide(
   const { due, notifications, now, workLeaseSeconds } = services;
   const { id, request } = accepted;
   // Before the first guard is closed: whoever dies then is found by the sweep.
-  await due.add({ kind: 'work', id, range: wholeRange(request.to), at: lookAfter(now(), workLeaseSeconds) });
+  await due.add(workOf(id, wholeRange(request.to), now(), workLeaseSeconds));
   const isInTime = await closeFirst(services, accepted, ledgers);
   await notifications.setDeleted(id, isInTime ? 'cancelledAt' : 'tooLateAt', now());
   return isInTime ? 'cancelled' : 'too-late';

@@ -38,11 +38,8 @@ export async function claimBatch(
 ): Promise<Batch | undefined> {
   const { services, accepted, log } = work;
   const known = await lookUp(work, candidates, guard);
-  // From before the claim is sent: it may take long, and its lease runs meanwhile.
-  const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
-  const mayPost = () => performance.now() <= lastPostMs;
-  const claim = { kind: 'claim', claimId: work.worker, leaseUntil: work.leaseEnd() } as const;
-  const otherwise = needsTurn(accepted.request) ? undefined : claim;
+  const mayPost = work.beginLease();
+  const otherwise = needsTurn(accepted.request) ? undefined : work.claim();
   const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, otherwise));
   if (planned.length === 0) {
     const isWritten = guard === ledger.guard || (await ledger.writeGuard(guard));

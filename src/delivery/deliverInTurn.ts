@@ -7,7 +7,7 @@ import type { DeliveryServices } from './deliveryServices.ts';
 import { inConversation } from './inConversation.ts';
 import type { OneDelivery } from './oneDelivery.ts';
 import { openOwnConversation } from './ownConversation.ts';
-import { tryInTurn } from './tryInTurn.ts';
+import { readParked, tryInTurn } from './tryInTurn.ts';
 
 /** A fresh token, another conversation, a new lease: then the next try follows at once. */
 const MOST_ROUNDS = 5;
@@ -33,7 +33,7 @@ export async function deliverInTurn(services: DeliveryServices, one: OneDelivery
       conversationKey(reference.channelId, reference.conversationId),
       one.work.log,
       {
-        act: (session: Session) => tryInTurn(services, session, one),
+        act: async (session: Session) => tryInTurn(services, session, one, await readParked(services, session)),
       },
     );
     if (had.kind === 'taken') {

@@ -1,6 +1,6 @@
 import type { Session } from '../conversation/session.ts';
 import { isEnded } from '../domain/delivery.ts';
-import { END_OF_DIALOG, lookAfter, turnOf } from '../domain/due.ts';
+import { endOfDialog, workOf } from '../domain/due.ts';
 import { describeFault, isOfContent } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { ParkedEntry } from '../domain/parked.ts';
@@ -10,7 +10,7 @@ import { isNotFound } from '../storage/errors.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Ledger } from './ledger.ts';
 import { OneDelivery } from './oneDelivery.ts';
-import { tryInTurn } from './tryInTurn.ts';
+import { readParked, tryInTurn } from './tryInTurn.ts';
 import { runningDialog } from './turn.ts';
 import { Work } from './work.ts';
 
@@ -24,10 +24,11 @@ const MOST_AT_ONCE = 10;
 export async function deliverParked(services: DeliveryServices, session: Session, log: Log): Promise<'more' | 'done'> {
   for (let count = 0; count < MOST_AT_ONCE; count++) {
     if (runningDialog(services, session, log) && !session.isAbandoned) return 'done';
-    const head = (await services.parked.inOrder(session.key)).find(({ order }) => !session.unreadable.has(order));
+    const parked = await readParked(services, session);
+    const [head] = parked;
     if (!head) return 'done';
     await session.stay();
-    const isOver = services.running.isStopping ? 'later' : await deliverHead(services, session, head, log);
+    const isOver = services.running.isStopping ? 'later' : await deliverHead({ services, session, parked, head, log });
     if (isOver === 'over') continue;
     if (!runningDialog(services, session, log)) {
       await lookAgain(services, session, isOver === 'later' ? services.now() : isOver.until);
@@ -37,23 +38,28 @@ export async function deliverParked(services: DeliveryServices, session: Session
   return 'more';
 }
 
+/** The first of those that wait. */
+interface First {
+  services: DeliveryServices;
+  session: Session;
+  /** All of them. */
+  parked: readonly ParkedEntry[];
+  head: ParkedEntry;
+  log: Log;
+}
+
 /** Those behind it keep their places: it is looked at again when its next try has come, whatever has ended it then. */
 async function lookAgain(services: DeliveryServices, session: Session, until: Date): Promise<void> {
   const { due, deliveriesQueue, now } = services;
-  const promise = turnOf(session.key, { id: END_OF_DIALOG, arrivedAt: until.toISOString() });
-  await due.add(promise);
+  await due.add(endOfDialog(session.key, until));
   await deliveriesQueue.push({ v: 1, conversation: session.key }, (until.getTime() - now().getTime()) / SECOND);
 }
 
 /** One that cannot be read keeps nobody from those behind it; it has its own time, and its own tries. */
-async function deliverHead(
-  services: DeliveryServices,
-  session: Session,
-  head: ParkedEntry,
-  log: Log,
-): Promise<'over' | { until: Date }> {
+async function deliverHead(first: First): Promise<'over' | { until: Date }> {
+  const { session, head, log } = first;
   try {
-    return await tryHead(services, session, head, log);
+    return await tryHead(first);
   } catch (error) {
     if (!isOfContent(error) && !isNotFound(error)) throw error;
     log.error(`notification ${head.notificationId}: parked, and passed over\n${describeFault(error)}`);
@@ -62,31 +68,23 @@ async function deliverHead(
   }
 }
 
-async function tryHead(
-  services: DeliveryServices,
-  session: Session,
-  head: ParkedEntry,
-  log: Log,
-): Promise<'over' | { until: Date }> {
+async function tryHead({ services, session, parked, head, log }: First): Promise<'over' | { until: Date }> {
+  const { due, now, workLeaseSeconds } = services;
   const one = await openDelivery(services, head, log);
   if (!one || isEnded(one.delivery)) {
     await services.parked.remove(session.key, head);
     return 'over';
   }
   // Somebody else is sending it, or its next try has a time.
-  const isDue = isBusy(one.delivery) || isWorkable(one.delivery, one.ledger.guard, services.now());
+  const isDue = isBusy(one.delivery) || isWorkable(one.delivery, one.ledger.guard, now());
   if (isDue) {
     session.isAbandoned = false;
     // Its own row in `due` can be half an hour away: whoever finds it claimed and dead finds it by this one.
-    await services.due.add({ kind: 'work', id: head.notificationId, range: head.shard, at: afterClaim(services) });
-    if (await tryInTurn(services, session, one)) return 'over';
+    await due.add(workOf(head.notificationId, head.shard, now(), workLeaseSeconds));
+    if (await tryInTurn(services, session, one, parked)) return 'over';
   }
   const { until, leaseUntil } = one.delivery;
-  return { until: new Date(until ?? leaseUntil ?? services.now()) };
-}
-
-function afterClaim({ now, workLeaseSeconds }: DeliveryServices): string {
-  return lookAfter(now(), workLeaseSeconds);
+  return { until: new Date(until ?? leaseUntil ?? now()) };
 }
 
 async function openDelivery(services: DeliveryServices, head: ParkedEntry, log: Log): Promise<OneDelivery | undefined> {

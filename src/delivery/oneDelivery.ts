@@ -2,7 +2,6 @@ import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { nameOfDelivery } from '../domain/conversationState.ts';
 import { acceptedDelivery, type DeliveryRecord } from '../domain/delivery.ts';
 import { planDelivery } from '../domain/planDelivery.ts';
-import { SECOND } from '../domain/time.ts';
 import type { DeliveryEvent } from '../domain/transition.ts';
 import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredDelivery } from '../storage/deliveriesTable.ts';
@@ -82,12 +81,10 @@ export class OneDelivery {
 
   /** @returns undefined where it ends or waits instead. */
   async claim(stored: StoredRecipient, { isItsTurn = false } = {}): Promise<Claimed | undefined> {
-    const { worker } = this.work;
     const isNew = this.place !== stored.recipient.reference.conversationId;
     // With the claim, so that whoever comes after a crash goes there too.
     const conversationId = isNew ? this.place : undefined;
-    const claim = { kind: 'claim', claimId: worker, leaseUntil: this.work.leaseEnd(), conversationId } as const;
-    return this.step({ otherwise: claim, stored, isItsTurn });
+    return this.step({ otherwise: { ...this.work.claim(), conversationId }, stored, isItsTurn });
   }
 
   /** As it was read or written last. */
@@ -113,7 +110,7 @@ export class OneDelivery {
     if (stored) await holds.refresh([stored]);
     for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
       const before = this.delivery;
-      const lastPostMs = performance.now() + (services.workLeaseSeconds - services.sendTimeoutSeconds - 1) * SECOND;
+      const mayPost = work.beginLease();
       const after = planDelivery(before, {
         recipient: stored?.recipient,
         guard: ledger.guard,
@@ -130,7 +127,6 @@ export class OneDelivery {
         this.#row = { ...ledger.partition, key, eTag, delivery: after };
         await ledger.queueWakes();
         if (after.state !== 'sending') this.#tell(after);
-        const mayPost = () => performance.now() <= lastPostMs;
         return after.state === 'sending' && stored ? { key, eTag, delivery: after, stored, mayPost } : undefined;
       }
       const row = (await ledger.rows([key])).get(key);

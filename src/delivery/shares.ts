@@ -1,4 +1,4 @@
-import { lookAfter } from '../domain/due.ts';
+import { workOf } from '../domain/due.ts';
 import { halve, rangeOf } from '../domain/range.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
@@ -55,7 +55,7 @@ export class Shares {
   async #handOn(shards: readonly string[], delaySeconds = 0): Promise<void> {
     const { due, deliveriesQueue, now, workLeaseSeconds } = this.#services;
     const range = rangeOf(shards);
-    await due.add({ kind: 'work', id: this.#id, range, at: lookAfter(now(), workLeaseSeconds) });
+    await due.add(workOf(this.#id, range, now(), workLeaseSeconds));
     await deliveriesQueue.push({ v: 1, id: this.#id, range }, delaySeconds);
   }
 }

@@ -44,12 +44,11 @@ async function isEndedBefore(turn: Turn): Promise<boolean> {
 
 /** @returns undefined when it throws: the developer's to mend, and those behind it need not wait for that. */
 async function checkFreshness(
-  { services, one: { accepted, work }, stored }: Turn,
+  { services, one: { accepted, work } }: Turn,
   dialog: DialogContent,
 ): Promise<boolean | undefined> {
-  const { reference } = stored.recipient;
   try {
-    return await services.bot.isFresh(dialog, { reference, log: work.log });
+    return await services.bot.isFresh(dialog);
   } catch (error) {
     work.log.error(`notification ${accepted.id}: its freshness check failed\n${describeFault(error)}`);
     return undefined;

@@ -11,15 +11,27 @@ import type { OneDelivery } from './oneDelivery.ts';
 import { showInTurn } from './showInTurn.ts';
 import { end, runningIn, type Turn } from './turn.ts';
 
+/** Those that wait for the conversation, in their order, but for those that are passed over. */
+export async function readParked(
+  { parked }: Pick<DeliveryServices, 'parked'>,
+  { key, unreadable }: Session,
+): Promise<ParkedEntry[]> {
+  return (await parked.inOrder(key)).filter(({ order }) => !unreadable.has(order));
+}
+
 /**
  * Decides over one delivery under the lock, and carries it out.
+ * @param parked as they were read under the lock: nobody else changes them.
  * @returns whether it does not wait for this conversation any more.
  */
-export async function tryInTurn(services: DeliveryServices, session: Session, one: OneDelivery): Promise<boolean> {
+export async function tryInTurn(
+  services: DeliveryServices,
+  session: Session,
+  one: OneDelivery,
+  parked: readonly ParkedEntry[],
+): Promise<boolean> {
   await one.readAgain();
   const stored = await one.readRecipient();
-  const all = await services.parked.inOrder(session.key);
-  const parked = all.filter(({ order }) => !session.unreadable.has(order));
   const own = parked.find((entry) => entry.notificationId === one.accepted.id && entry.recipientKey === one.key);
   const hasMoved = stored !== undefined && isElsewhere(session, one, stored);
   if (hasMoved) await lookElsewhere(services, one, stored);

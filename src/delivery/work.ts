@@ -4,7 +4,7 @@ import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { Sender } from '../domain/sender.ts';
 import { SECOND } from '../domain/time.ts';
-import { type Rules, rulesOf } from '../domain/transition.ts';
+import { type DeliveryEvent, type Rules, rulesOf } from '../domain/transition.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { Holds } from './holds.ts';
 import { NotWritten } from './ledger.ts';
@@ -67,6 +67,21 @@ export class Work {
 
   rules(): Rules {
     return rulesOf(this.accepted, this.services.now());
+  }
+
+  /** A claim that is made now. */
+  claim(): Extract<DeliveryEvent, { kind: 'claim' }> {
+    return { kind: 'claim', claimId: this.worker, leaseUntil: this.leaseEnd() };
+  }
+
+  /**
+   * Called before a claim is sent: it may take long, and its lease runs meanwhile.
+   * @returns whether enough of that lease is left for one POST.
+   */
+  beginLease(): () => boolean {
+    const { workLeaseSeconds, sendTimeoutSeconds } = this.services;
+    const lastPostMs = performance.now() + (workLeaseSeconds - sendTimeoutSeconds - 1) * SECOND;
+    return () => performance.now() <= lastPostMs;
   }
 
   /** Until when a claim holds that is made now. */

@@ -36,12 +36,17 @@ export function lookAfter(from: Date, workLeaseSeconds: number): string {
   return lookAtEnd(new Date(from.getTime() + workLeaseSeconds * SECOND).toISOString());
 }
 
+/** The row in `due` of work that is under way, or begins, at `from`. */
+export function workOf(id: string, range: Range, from: Date, workLeaseSeconds: number): Due {
+  return { kind: 'work', id, range, at: lookAfter(from, workLeaseSeconds) };
+}
+
 /** The row in `due` that is there before a notification is accepted. */
 export function firstLook(
   { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
   workLeaseSeconds: number,
 ): Due {
-  return { kind: 'work', id, range: wholeRange(request.to), at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
+  return workOf(id, wholeRange(request.to), new Date(acceptedAt), workLeaseSeconds);
 }
 
 /** The row in `due` that is there before an inbound activity is taken. */
@@ -51,6 +56,11 @@ export function turnOf(conversationKey: string, { id, arrivedAt }: { id: string;
 
 /** Stands for a row of the inbox where a dialog is ended without one, by a delivery or an invoke. */
 export const END_OF_DIALOG = 'end-of-dialog';
+
+/** The row in `due` by which what waits for the end of a dialog is found. */
+export function endOfDialog(conversationKey: string, at: Date): Due {
+  return turnOf(conversationKey, { id: END_OF_DIALOG, arrivedAt: at.toISOString() });
+}
 
 export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
   return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };

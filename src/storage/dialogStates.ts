@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { text as textOf } from 'node:stream/consumers';
 import type { BlobLeaseClient, ContainerClient } from '@azure/storage-blob';
 import { type ConversationState, conversationStateSchema, NEW_CONVERSATION } from '../domain/conversationState.ts';
+import { parseJson } from '../domain/parseJson.ts';
 import { isConflict, isNotFound } from './errors.ts';
 
 /** More than a conversation comes to: what grows further has a fault. */
@@ -126,13 +127,5 @@ async function isHeld(request: Promise<unknown>): Promise<boolean> {
   } catch (error) {
     if (isConflict(error) || isNotFound(error)) return false;
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -64,11 +64,13 @@ export async function deleteRows(table: TableClient, partitionKey: string, rowKe
   }
 }
 
-/** Removes a row, if it is there. */
-export async function deleteRow(table: TableClient, { partitionKey, rowKey }: RowKeys): Promise<void> {
+/** Removes a row, if it is there. @returns whether it was. */
+export async function deleteRow(table: TableClient, { partitionKey, rowKey }: RowKeys): Promise<boolean> {
   try {
     await table.deleteEntity(partitionKey, rowKey);
+    return true;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (isNotFound(error)) return false;
+    throw error;
   }
 }

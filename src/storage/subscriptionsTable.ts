@@ -3,7 +3,6 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import { MOST_WATCHES, type Watch, watchSchema } from '../domain/watch.ts';
-import { isNotFound } from './errors.ts';
 import { deleteRow, MOST_IN_PAGE, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
 
 export type KeptWatch = { kind: 'kept' } | { kind: 'replaced'; before: Watch } | { kind: 'full' };
@@ -41,14 +40,7 @@ export class SubscriptionsTable {
   /** @returns whether there was one. */
   async end(recipientKey: string, topic: string): Promise<boolean> {
     await deleteRow(this.#table, byTopic(topic, recipientKey));
-    const { partitionKey, rowKey } = byRecipient(recipientKey, topic);
-    try {
-      await this.#table.deleteEntity(partitionKey, rowKey);
-      return true;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw error;
-    }
+    return deleteRow(this.#table, byRecipient(recipientKey, topic));
   }
 
   /** Those of one shard who watch a topic, in the order of their keys, from behind `after` on. */

@@ -9,10 +9,10 @@ import { CONTAINERS } from '../../src/storage/names.ts';
 import { createStores } from '../../src/stores.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from './bot.ts';
 import { takePointers } from './hosts.ts';
+import { silent } from './silent.ts';
 import { talkDialogs } from './talkDialogs.ts';
 
 const AT_ONCE = 16;
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A bot with the dialogs of talkDialogs.ts. */
 export async function startTalkBot(settings: Record<string, string> = {}, beside?: TestBot): Promise<TestBot> {

@@ -4,8 +4,7 @@ import { sweepDue } from '../../src/due/sweepDue.ts';
 import type { Services } from '../../src/services.ts';
 import type { TestBot } from './bot.ts';
 import { gathered } from './gathered.ts';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+import { silent } from './silent.ts';
 
 /** Past a lease of a minute and the longest back-off. */
 const LONG_MS = 10 * 60 * 1000;

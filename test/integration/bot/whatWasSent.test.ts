@@ -6,6 +6,7 @@ import { conversationKey } from '../../../src/domain/keys.ts';
 import { findRecipient } from '../../../src/recipients/findRecipient.ts';
 import { forgetRecipient } from '../../../src/recipients/forgetRecipient.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
+import { silent } from '../../support/silent.ts';
 
 const bot = await startBot({ DEFAULT_TIME_ZONE: 'Europe/Berlin' });
 afterAll(() => bot[Symbol.asyncDispose]());
@@ -88,7 +89,6 @@ test('a delivery that is recorded twice is one line', async () => {
   const recipientKey = (await findRecipient(services.recipients, userNamed('dee')))?.key ?? '';
   const [delivery] = (await bot.statusOf(id)).recipients;
   if (!accepted || !delivery) throw new Error('not delivered');
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const after = { ...acceptedDelivery(delivery.recipient, accepted.acceptedAt), ...delivery };
   const landed = [{ key: recipientKey, after }];
   for (let twice = 0; twice < 2; twice++) await recordSent(services, accepted, landed, silent);

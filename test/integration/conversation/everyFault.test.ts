@@ -20,8 +20,8 @@ import {
 } from '../../support/conversations.ts';
 import { type Fault, faults, faultyHost } from '../../support/faults.ts';
 import { dueRows } from '../../support/hosts.ts';
+import { silent } from '../../support/silent.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const LONG_MS = 10 * 60 * 1000;
 const ROUNDS = 4;
 /** Storage and this process share few cores. */

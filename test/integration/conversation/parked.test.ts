@@ -17,8 +17,7 @@ import {
   takeQueued,
 } from '../../support/conversations.ts';
 import { postsOf } from '../../support/hosts.ts';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+import { silent } from '../../support/silent.ts';
 
 let bot: TestBot;
 beforeAll(async () => {

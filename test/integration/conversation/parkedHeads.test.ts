@@ -22,9 +22,8 @@ import {
   startTalkBot,
   takeQueued,
 } from '../../support/conversations.ts';
+import { silent } from '../../support/silent.ts';
 import { until } from '../../support/until.ts';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let bot: TestBot;
 beforeAll(async () => {

@@ -17,8 +17,8 @@ import {
   talkBot,
 } from '../../support/conversations.ts';
 import { pausingHost } from '../../support/faults.ts';
+import { silent } from '../../support/silent.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const AT_ONCE = 8;
 /** What is left is found by the sweep in little more than a minute, twice; `maxWait` is half an hour. */
 const PAUSE_MS = 20_000;

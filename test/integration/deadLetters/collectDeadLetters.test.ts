@@ -4,9 +4,8 @@ import { type CollectServices, collectDeadLetters } from '../../../src/deadLette
 import type { DeadLetter } from '../../../src/domain/deadLetter.ts';
 import { createStores } from '../../../src/stores.ts';
 import { FakeRecords } from '../../support/fakeRecords.ts';
+import { silent } from '../../support/silent.ts';
 import { takeStorage } from '../../support/storage.ts';
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 interface Setting {
   services: CollectServices;

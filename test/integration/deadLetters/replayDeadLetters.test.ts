@@ -8,9 +8,9 @@ import type { NewDeadLetter } from '../../../src/storage/deadLettersTable.ts';
 import { createStores } from '../../../src/stores.ts';
 import { FakeRecords } from '../../support/fakeRecords.ts';
 import { gathered } from '../../support/gathered.ts';
+import { silent } from '../../support/silent.ts';
 import { takeStorage } from '../../support/storage.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const AT = '2026-11-22T11:00:00.000Z';
 const LATER = '2026-11-23T11:00:00.000Z';
 

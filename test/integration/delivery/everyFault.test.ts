@@ -11,8 +11,8 @@ import type { Services } from '../../../src/services.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
 import { type Fault, faults, faultyHost } from '../../support/faults.ts';
 import { countRows, postsOf, takePointers } from '../../support/hosts.ts';
+import { silent } from '../../support/silent.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const ROUNDS = 4;
 const LONG_MS = 10 * 60 * 1000;
 

@@ -4,12 +4,12 @@ import { readStatus } from '../../../src/delivery/readStatus.ts';
 import { userKey } from '../../../src/domain/keys.ts';
 import { readStatusCursor } from '../../../src/domain/statusCursor.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
+import { silent } from '../../support/silent.ts';
 
 const bot = await startBot();
 const { channel, services } = bot;
 const PEOPLE = ['ada', 'bob', 'cy'];
 const message = { text: 'The price fell' };
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 beforeAll(async () => {
   for (const name of PEOPLE) await bot.post(messageFrom(name, channel));

@@ -7,13 +7,13 @@ import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bo
 import { type Fault, faultyHost } from '../../support/faults.ts';
 import { gathered } from '../../support/gathered.ts';
 import { dueRows, takePointers } from '../../support/hosts.ts';
+import { silent } from '../../support/silent.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const PEOPLE = ['ada', 'bob', 'cy'];
 const to = userNamed('ada');
 const large = 'ü'.repeat(31_000);
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 let bot: TestBot;
 beforeEach(async () => {

@@ -7,6 +7,7 @@ import { QUEUES } from '../../../src/storage/names.ts';
 import { call, expectAsDocumented, post } from '../../support/api.ts';
 import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
 import { goodNotifications } from '../../support/notifications.ts';
+import { silent } from '../../support/silent.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { wrongRequests } from '../../support/wrongRequests.ts';
 
@@ -18,7 +19,6 @@ const MIB = 1024 * 1024;
 const PEOPLE = ['ada', 'bob', 'cy'];
 const to = userNamed('ada');
 const message = { text: 'The price fell' };
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 beforeAll(async () => {
   for (const name of PEOPLE) await bot.post(messageFrom(name, bot.channel));

@@ -126,9 +126,9 @@ describe("a notification's dialog", () => {
 
   test('is fresh as its options say', async () => {
     const offered = (until: string) => ({ id: 'offer', options: { price: 1, until } });
-    expect(await talk.bot.isFresh(offered('2026-11-22T10:00:01Z'), talk.place)).toBe(true);
-    expect(await talk.bot.isFresh(offered('2026-11-22T10:00:00Z'), talk.place)).toBe(false);
-    expect(await talk.bot.isFresh({ id: 'announcement' }, talk.place)).toBe(true);
+    expect(await talk.bot.isFresh(offered('2026-11-22T10:00:01Z'))).toBe(true);
+    expect(await talk.bot.isFresh(offered('2026-11-22T10:00:00Z'))).toBe(false);
+    expect(await talk.bot.isFresh({ id: 'announcement' })).toBe(true);
   });
 });
 

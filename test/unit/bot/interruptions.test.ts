@@ -207,7 +207,7 @@ describe('what is set aside', () => {
       talk.place,
     );
     expect(forOffer.activities[0]?.activity['text']).toContain('to tell you about the offer for the Bellagio. Say');
-    const forMessage = await talk.bot.setAside(talk.state, 'cancelled', { message: { text: 'Hi' } }, talk.place);
+    const forMessage = await talk.bot.setAside(talk.state, 'cancelled', {}, talk.place);
     expect(forMessage.activities[0]?.activity['text']).toContain('to tell you something that cannot wait. Say');
   });
 
