@@ -9,11 +9,12 @@ import { DAY, MINUTE, SECOND } from './time.ts';
  * What must be looked at later, written before the state that relies on it (design, section 6):
  * `work` is a range of a notification that is not known to be finished; `replay` one that is reopened, apart so that
  * who has just finished the rest does not take it away; `purge` a record whose time is over; `turn` an inbound
- * activity (`id` is its conversation's key, `range` its row in the inbox, or END_OF_DIALOG).
+ * activity (`id` is its conversation's key, `range` its row in the inbox, or END_OF_DIALOG); `series` a notification
+ * with a recurrence, whose next occurrence is to be planned; `job` long work (`id` is the job's).
  */
 export const dueSchema = z.object({
   v: z.literal(1),
-  kind: z.enum(['work', 'replay', 'purge', 'turn']),
+  kind: z.enum(['work', 'replay', 'purge', 'turn', 'series', 'job']),
   id: z.string(),
   range: z.string(),
   at: z.string(),

@@ -10,8 +10,10 @@ export const TABLES = {
   inbox: 'inbox',
   parked: 'parked',
   subscriptions: 'subscriptions',
+  reminders: 'reminders',
+  jobs: 'jobs',
 } as const;
 
-export const QUEUES = { notifications: 'notifications', deliveries: 'deliveries' } as const;
+export const QUEUES = { notifications: 'notifications', deliveries: 'deliveries', jobs: 'jobs' } as const;
 
 export const CONTAINERS = { largeContent: 'large-content', dialogState: 'dialog-state' } as const;
