@@ -1,9 +1,9 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
 import { notExchangeable } from './exchangeable.ts';
 import { DEEPEST_JSON, isDeeperThan } from './jsonDepth.ts';
 import { MOST_PROBLEMS, type Problem, problemsOf, show } from './problem.ts';
+import { everComes } from './recurrence.ts';
 import { isTimeZone } from './timeZone.ts';
 
 const LONGEST_ID = 128;
@@ -49,7 +49,7 @@ const audience = z
 export const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, 2026-12-01T09:00:00+01:00' });
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, Europe/Berlin');
 
-const message = z
+export const messageSchema = z
   .strictObject({
     text: text.optional(),
     card: z
@@ -65,14 +65,13 @@ const message = z
 const dialog = z.strictObject({ id: text.max(100), options: z.record(z.string(), z.unknown()).optional() });
 
 const recurrence = z.strictObject({
-  cron: z.string().refine(isCron, 'five cron fields, 0 9 * * 1'),
+  cron: z.string().refine(isCron, 'five cron fields that come at some time, 0 9 * * 1'),
   timeZone,
   until: instant.optional(),
 });
 
-/** The body of a notification, on the queue and over HTTP alike (design, section 4). */
-export const notificationSchema = z
-  .strictObject({
+/** Its fields; what they ask of each other comes on top. */
+export const notificationFields = {
     id: notificationId.optional(),
     to: audience,
     message: message.optional(),
@@ -101,7 +100,11 @@ export const notificationSchema = z
       .string()
       .regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/, 'a W3C trace context, 00-<32 hex>-<16 hex>-01')
       .optional(),
-  })
+};
+
+/** The body of a notification, on the queue and over HTTP alike (design, section 4). */
+export const notificationSchema = z
+  .strictObject(notificationFields)
   .check(({ value, issues }) => {
     for (const { field, got, expected } of crossFieldProblems(value)) {
       issues.push({ code: 'custom', path: [field], message: expected, input: value, params: { got } });
@@ -170,7 +173,7 @@ function isLocale(tag: string): boolean {
 
 function isCron(pattern: string): boolean {
   try {
-    return pattern.trim().split(/\s+/).length === 5 && new Cron(pattern, { paused: true }) !== undefined;
+    return pattern.trim().split(/\s+/).length === 5 && everComes(pattern);
   } catch {
     return false;
   }
