@@ -74,7 +74,7 @@ const recurrence = z.strictObject({
 export const notificationFields = {
     id: notificationId.optional(),
     to: audience,
-    message: message.optional(),
+    message: messageSchema.optional(),
     dialog: dialog.optional().describe("Opens a dialog; options are checked by the dialog's own schema."),
     whenBusy: z
       .enum(['inject', 'wait', 'cancel', 'interrupt'])
@@ -123,11 +123,12 @@ export type Notification = z.infer<typeof notificationSchema>;
 export type Audience = Notification['to'];
 export type UserAddress = z.infer<typeof user>;
 export type Address = z.infer<typeof addressSchema>;
-export type MessageContent = z.infer<typeof message>;
+export type MessageContent = z.infer<typeof messageSchema>;
 
 type Draft = Omit<Notification, 'to'>;
 
-function crossFieldProblems(draft: Draft): Problem[] {
+/** What is wrong between the fields of what somebody is sent. */
+export function crossFieldProblems(draft: Draft): Problem[] {
   const found: Problem[] = [];
   const refuse = (field: keyof Draft, expected: string) => found.push({ field, got: show(draft[field]), expected });
   if ((draft.message === undefined) === (draft.dialog === undefined))
