@@ -63,6 +63,18 @@ export function endOfDialog(conversationKey: string, at: Date): Due {
   return turnOf(conversationKey, { id: END_OF_DIALOG, arrivedAt: at.toISOString() });
 }
 
+/** One row for each job, whatever it is about to do: the sweep asks the job itself. */
+const OF_JOB = 'job';
+
+/** The row in `due` of a job that is looked at once whoever has it from `from` on has had their time. */
+export function jobLook(id: string, from: Date, workLeaseSeconds: number): Due {
+  return jobLookAt(id, lookAfter(from, workLeaseSeconds));
+}
+
+export function jobLookAt(id: string, at: string): Due {
+  return { kind: 'job', id, range: OF_JOB, at };
+}
+
 export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {
   return { kind: 'purge', id, range, at: new Date(endedAt.getTime() + retentionDays * DAY).toISOString() };
 }

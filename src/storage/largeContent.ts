@@ -38,6 +38,11 @@ export class LargeContent {
     await this.#container.getBlockBlobClient(blob).deleteIfExists();
   }
 
+  /** Removes all that `keepAs` kept under names that begin with `folder`. */
+  async removeFolder(folder: string): Promise<void> {
+    for await (const { name } of this.#container.listBlobsFlat({ prefix: folder })) await this.remove(name);
+  }
+
   async read(kept: KeptText): Promise<string> {
     return 'inline' in kept ? kept.inline : (await this.#download(kept.blob)).toString();
   }

@@ -1,0 +1,33 @@
+import { hasJobEnded, type Job, type JobEnding, type JobError } from './job.ts';
+import type { MessageContent } from './notification.ts';
+
+/** How a job ends, and what its person is told. */
+export interface JobEnd {
+  state: Exclude<JobEnding, 'cancelled'>;
+  outcome: MessageContent;
+  error?: JobError | undefined;
+}
+
+/** What becomes of a job that somebody wants to end. The first end stays. */
+export type EndDecision =
+  | { kind: 'end'; job: Job }
+  /** It has ended otherwise. */
+  | { kind: 'too-late'; job: Job }
+  /** Its deadline has passed, though nobody has told its person yet: a result does not count any more. */
+  | { kind: 'past-deadline'; job: Job };
+
+export function decideEnd(job: Job, end: JobEnd, now: Date): EndDecision {
+  if (hasJobEnded(job)) return { kind: 'too-late', job };
+  if (end.state === 'done' && Date.parse(job.deadline) <= now.getTime()) return { kind: 'past-deadline', job };
+  return { kind: 'end', job: ended(job, end, now) };
+}
+
+/** In silence: the answer to `cancel` in the chat says it. */
+export function cancelled(job: Job, now: Date): Job {
+  const at = now.toISOString();
+  return { ...job, state: 'cancelled', lease: null, retryAt: null, cancelledAt: at, endedAt: at, isTold: true };
+}
+
+function ended(job: Job, { state, outcome, error }: JobEnd, now: Date): Job {
+  return { ...job, state, outcome, lease: null, retryAt: null, endedAt: now.toISOString(), error: error ?? job.error };
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { odata, type TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import { type Job, type JobState, jobSchema, jobStates, partsOfJobId } from '../domain/job.ts';
+import { isConflict, isNotFound } from './errors.ts';
+import type { KeptText, LargeContent } from './largeContent.ts';
+import { deleteRow, getRow, MOST_IN_PAGE, putRow, type RowKeys } from './rows.ts';
+
+/** A job, and the version of its row that was read. */
+export interface StoredJob {
+  job: Job;
+  eTag: string;
+  /** What lies beside it. */
+  blobs: readonly string[];
+}
+
+/** What can be large, each with a blob of its own; the rest is in `job`. */
+const LARGE = ['input', 'checkpoint', 'outcome', 'handOver'] as const;
+type Large = (typeof LARGE)[number];
+
+const rowSchema = z.object({
+  v: z.literal(1),
+  job: z.string(),
+  state: z.enum(jobStates),
+  /** Of the lease; empty without one. Apart, so that it is renewed without the rest. */
+  worker: z.string(),
+  leaseUntil: z.string(),
+  ...{ input: z.string(), inputBlob: z.string() },
+  ...{ checkpoint: z.string(), checkpointBlob: z.string() },
+  ...{ outcome: z.string(), outcomeBlob: z.string() },
+  ...{ handOver: z.string(), handOverBlob: z.string() },
+});
+
+/** Rows of `jobs`: a partition for each person. What is too large for a row goes to blobs that go with it. */
+export class JobsTable {
+  readonly #table: TableClient;
+  readonly #content: LargeContent;
+
+  constructor(table: TableClient, content: LargeContent) {
+    this.#table = table;
+    this.#content = content;
+  }
+
+  /** @returns undefined when there is one with its id. */
+  async insert(job: Job): Promise<StoredJob | undefined> {
+    return this.#write(job, undefined);
+  }
+
+  async get(id: string): Promise<StoredJob | undefined> {
+    const keys = keysOf(id);
+    const row = keys && (await getRow(this.#table, keys));
+    return row && this.#toStored(row);
+  }
+
+  /** @returns undefined when somebody else wrote in between, or the row is gone. */
+  async put(read: StoredJob, job: Job): Promise<StoredJob | undefined> {
+    const written = await this.#write(job, read);
+    const left = written ? read.blobs.filter((blob) => !written.blobs.includes(blob)) : [];
+    await Promise.all(left.map((blob) => this.#content.remove(blob)));
+    return written;
+  }
+
+  /** Writes the lease alone. @returns as `put`. */
+  async renew({ job, eTag, blobs }: StoredJob, until: string): Promise<StoredJob | undefined> {
+    if (!job.lease) throw new Error(`job ${job.id}: it has no lease that could be renewed`);
+    const lease = { ...job.lease, until };
+    try {
+      const row = { ...keysOfOwn(job), leaseUntil: until };
+      const { etag = '' } = await this.#table.updateEntity(row, 'Merge', { etag: eTag });
+      return { job: { ...job, lease }, eTag: etag, blobs };
+    } catch (error) {
+      if (isConflict(error) || isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A person's, in no order. */
+  async of(recipientKey: string): Promise<Job[]> {
+    const jobs: Job[] = [];
+    const filter = odata`PartitionKey eq ${recipientKey}`;
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
+      jobs.push((await this.#toStored(row)).job);
+    }
+    return jobs;
+  }
+
+  /** How many of a person's have not ended. */
+  async countUnfinished(recipientKey: string): Promise<number> {
+    const filter = `${odata`PartitionKey eq ${recipientKey}`} and (${anyOf(['queued', 'running', 'outside'])})`;
+    let count = 0;
+    for await (const _ of this.#table.listEntities({ queryOptions: { filter, select: ['RowKey'] } })) count++;
+    return count;
+  }
+
+  /**
+   * Everybody's, for the operator: a page in the order of the keys, those in one of `states` where there are any.
+   * @param after the `next` of the page before.
+   */
+  async page(
+    states: readonly JobState[],
+    { limit, after }: { limit: number; after?: string | undefined },
+  ): Promise<{ jobs: Job[]; next: string | undefined }> {
+    const queryOptions = states.length > 0 ? { filter: anyOf(states) } : {};
+    const rows = this.#table.listEntities({ queryOptions });
+    const maxPageSize = Math.min(limit, MOST_IN_PAGE);
+    const settings = after === undefined ? { maxPageSize } : { maxPageSize, continuationToken: after };
+    const jobs: Job[] = [];
+    // A page can be empty and still have a next one.
+    for await (const page of rows.byPage(settings)) {
+      for (const row of page) jobs.push((await this.#toStored(row)).job);
+      if (jobs.length > 0) return { jobs, next: page.continuationToken };
+    }
+    return { jobs, next: undefined };
+  }
+
+  /** Removes a job and all that is kept of it: itself last. */
+  async remove(id: string): Promise<void> {
+    const keys = keysOf(id);
+    if (!keys) return;
+    await this.#content.removeFolder(folderOf(id));
+    await deleteRow(this.#table, keys);
+  }
+
+  async #write(job: Job, over: StoredJob | undefined): Promise<StoredJob | undefined> {
+    const { input: _i, checkpoint: _c, outcome: _o, handOver: _h, lease, ...rest } = job;
+    const large = await Promise.all(LARGE.map((name) => this.#keep(job, name, over?.blobs ?? [])));
+    const row = {
+      ...keysOfOwn(job),
+      v: 1,
+      ...{ job: JSON.stringify(rest), state: job.state },
+      ...{ worker: lease?.worker ?? '', leaseUntil: lease?.until ?? '' },
+      ...Object.assign({}, ...large.map(({ columns }) => columns)),
+    };
+    const eTag = await putRow(this.#table, row, over?.eTag);
+    return eTag === undefined ? undefined : { job, eTag, blobs: large.flatMap(({ blobs }) => blobs) };
+  }
+
+  /** @param there what has been written before. */
+  async #keep(job: Job, name: Large, there: readonly string[]) {
+    const text = JSON.stringify(job[name]) ?? 'null';
+    const blob = blobOf(job, name, text);
+    const kept = there.includes(blob) ? { blob } : await this.#content.keepAs(blob, text);
+    return 'inline' in kept
+      ? { columns: { [name]: kept.inline, [`${name}Blob`]: '' }, blobs: [] }
+      : { columns: { [name]: '', [`${name}Blob`]: kept.blob }, blobs: [kept.blob] };
+  }
+
+  async #toStored(entity: { etag?: string }): Promise<StoredJob> {
+    const row = rowSchema.parse(entity);
+    const large = await Promise.all(LARGE.map((name) => this.#content.read(keptIn(row, name))));
+    const lease = row.worker ? { worker: row.worker, until: row.leaseUntil } : null;
+    const values = LARGE.map((name, index) => [name, JSON.parse(large[index] ?? 'null')]);
+    const job = jobSchema.parse({ ...JSON.parse(row.job), ...Object.fromEntries(values), lease });
+    return { job, eTag: entity.etag ?? '', blobs: LARGE.flatMap((name) => row[`${name}Blob`] || []) };
+  }
+}
+
+function keptIn(row: z.infer<typeof rowSchema>, name: Large): KeptText {
+  return row[`${name}Blob`] ? { blob: row[`${name}Blob`] } : { inline: row[name] };
+}
+
+function keysOf(id: string): RowKeys | undefined {
+  const parts = partsOfJobId(id);
+  return parts && { partitionKey: parts.recipientKey, rowKey: parts.rest };
+}
+
+function keysOfOwn({ id }: Job): RowKeys {
+  const keys = keysOf(id);
+  if (!keys) throw new Error(`job ${id}: expected an id <recipient key>.<16 hex>`);
+  return keys;
+}
+
+function folderOf(id: string): string {
+  return `jobs/${id}/`;
+}
+
+/**
+ * Named after what is in it and the step that it is of: who was paused and writes late writes over nothing that the
+ * row names, and removes nothing that it will name again.
+ */
+function blobOf({ id, step }: Job, name: Large, text: string): string {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return `${folderOf(id)}${name}-${name === 'checkpoint' ? `${step}-` : ''}${hash}`;
+}
+
+function anyOf(states: readonly JobState[]): string {
+  return states.map((state) => odata`state eq ${state}`).join(' or ');
+}
