@@ -170,6 +170,13 @@ export const wrongNotifications: WrongNotification[] = [
     parserOnly: true,
   },
   {
+    body: { to: everyone, message, recurrence: { cron: '0 0 31 2 *', timeZone: 'UTC' } },
+    field: 'recurrence.cron',
+    got: '"0 0 31 2 *"',
+    expected: 'five cron fields',
+    parserOnly: true,
+  },
+  {
     body: { to: everyone, message, recurrence: { cron: '* * * * * *', timeZone: 'UTC' } },
     field: 'recurrence.cron',
     got: '"* * * * * *"',
