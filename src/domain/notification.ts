@@ -72,34 +72,34 @@ const recurrence = z.strictObject({
 
 /** Its fields; what they ask of each other comes on top. */
 export const notificationFields = {
-    id: notificationId.optional(),
-    to: audience,
-    message: messageSchema.optional(),
-    dialog: dialog.optional().describe("Opens a dialog; options are checked by the dialog's own schema."),
-    whenBusy: z
-      .enum(['inject', 'wait', 'cancel', 'interrupt'])
-      .optional()
-      .describe('What to do when a dialog is running. Default: inject for a message, wait for a dialog.'),
-    maxWait: durationSchema.optional().describe('With wait: for how long at most. Default: PT30M.'),
-    afterWait: z
-      .enum(['inject', 'interrupt', 'expire'])
-      .optional()
-      .describe('With wait: what to do after maxWait. Default: inject for a message, interrupt for a dialog.'),
-    conversation: z.enum(['existing', 'new']).optional(),
-    sendAt: instant.optional(),
-    expiresAt: instant.optional().describe('Default: 24 hours after the later of acceptance and sendAt.'),
-    recurrence: recurrence.optional(),
-    topic: topic.optional().describe('What it is about, so that a person can mute it.'),
-    priority: z
-      .enum(['normal', 'urgent'])
-      .optional()
-      .describe("Default: normal. urgent comes although the person said `don't interrupt me`; never after a `stop`."),
-    digest: z.strictObject({ key: text.max(100), window: durationSchema }).optional(),
-    onUncertain: z.enum(['resend', 'hold']).optional(),
-    traceparent: z
-      .string()
-      .regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/, 'a W3C trace context, 00-<32 hex>-<16 hex>-01')
-      .optional(),
+  id: notificationId.optional(),
+  to: audience,
+  message: messageSchema.optional(),
+  dialog: dialog.optional().describe("Opens a dialog; options are checked by the dialog's own schema."),
+  whenBusy: z
+    .enum(['inject', 'wait', 'cancel', 'interrupt'])
+    .optional()
+    .describe('What to do when a dialog is running. Default: inject for a message, wait for a dialog.'),
+  maxWait: durationSchema.optional().describe('With wait: for how long at most. Default: PT30M.'),
+  afterWait: z
+    .enum(['inject', 'interrupt', 'expire'])
+    .optional()
+    .describe('With wait: what to do after maxWait. Default: inject for a message, interrupt for a dialog.'),
+  conversation: z.enum(['existing', 'new']).optional(),
+  sendAt: instant.optional(),
+  expiresAt: instant.optional().describe('Default: 24 hours after the later of acceptance and sendAt.'),
+  recurrence: recurrence.optional(),
+  topic: topic.optional().describe('What it is about, so that a person can mute it.'),
+  priority: z
+    .enum(['normal', 'urgent'])
+    .optional()
+    .describe("Default: normal. urgent comes although the person said `don't interrupt me`; never after a `stop`."),
+  digest: z.strictObject({ key: text.max(100), window: durationSchema }).optional(),
+  onUncertain: z.enum(['resend', 'hold']).optional(),
+  traceparent: z
+    .string()
+    .regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/, 'a W3C trace context, 00-<32 hex>-<16 hex>-01')
+    .optional(),
 };
 
 /** The body of a notification, on the queue and over HTTP alike (design, section 4). */
