@@ -6,16 +6,19 @@ import { type Problem, problemsOf } from './problem.ts';
 const price = z.number().positive();
 
 /** Which events a watch is about: plain JSON, so that whatever fires it can read it. */
-const filter = z.union([
-  z.object({ below: price, currency: z.string().exactOptional() }),
-  /** `from` is the price that a drop is measured from: the first one seen, then the last one told; null until known. */
-  z.object({
-    dropPercent: z.number().positive().lt(100),
-    from: price.nullable(),
-    currency: z.string().exactOptional(),
-  }),
-  z.object({ where: eventFilterSchema }),
-]);
+const filter = z.union(
+  [
+    z.strictObject({ below: price, currency: z.string().exactOptional() }),
+    /** `from` is the price that a drop is measured from: the first one seen, then the last one told; null until known. */
+    z.strictObject({
+      dropPercent: z.number().positive().lt(100),
+      from: price.nullable(),
+      currency: z.string().exactOptional(),
+    }),
+    z.strictObject({ where: eventFilterSchema }),
+  ],
+  '{ below }, { dropPercent, from } or { where }',
+);
 export type WatchFilter = z.infer<typeof filter>;
 
 /** What somebody wants to hear of: one for each topic. */
