@@ -1,4 +1,5 @@
-import { type Cancellation, cancelNotification } from '../../src/delivery/cancelNotification.ts';
+import type { Cancellation } from '../../src/delivery/cancelDeliveries.ts';
+import { cancelNotification } from '../../src/delivery/cancelNotification.ts';
 import type { CancelledAnswer } from '../../src/notificationsApi/answers.ts';
 import { countedRecipients } from '../countedRecipients.ts';
 import { EXIT } from '../exitCodes.ts';

@@ -22,7 +22,7 @@ export function notifyCommand(setExitCode: SetExitCode): Command {
   const command = new Command('notify').description(
     'Ask for a notification: accepted now, delivered by the functions.',
   );
-  for (const option of [...audience(), ...content(), ...busy(), ...manner(), ...laterOptions(), ...whole()])
+  for (const option of [...audience(), ...content(), ...busy(), ...manner(), ...whole()])
     command.addOption(option);
   return command
     .addOption(jsonOption())
@@ -83,7 +83,8 @@ function manner(): Option[] {
   return [
     new Option('--id <id>', 'idempotency key: asked for twice, sent once. A UUID when absent'),
     new Option('--new-conversation', 'in a fresh conversation, beside the open one'),
-    new Option('--expires-at <time>', 'not after this, 2026-12-01T09:00:00+01:00; 24 hours when absent'),
+    new Option('--send-at <time>', 'not before this, 2026-12-01T09:00:00+01:00; at once when absent'),
+    new Option('--expires-at <time>', 'not after this; 24 hours after acceptance or --send-at when absent'),
     new Option(
       '--on-uncertain <policy>',
       'after a try without a clear answer: resend, so that it may be seen twice, or hold (with --everyone when absent)',
@@ -93,11 +94,6 @@ function manner(): Option[] {
       wholeNumber(text, 1, LONGEST_WAIT_SECONDS),
     ),
   ].map((option) => option.helpGroup(MANNER));
-}
-
-/** Of the contract, but not of this version, which answers so. They stay out of the help until they work. */
-function laterOptions(): Option[] {
-  return ['--send-at <time>'].map((flags) => new Option(flags).hideHelp().helpGroup(MANNER));
 }
 
 function whole(): Option[] {

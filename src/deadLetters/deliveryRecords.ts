@@ -7,6 +7,7 @@ import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { parseNotification } from '../domain/notification.ts';
 import { wholeRange } from '../domain/range.ts';
+import { recurs } from '../domain/series.ts';
 import { DAY } from '../domain/time.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 
@@ -22,7 +23,9 @@ export function deliveryRecords(services: WorkServices, log: Log): AcceptedRecor
     idsByBody: async (bodies) => notifications.idsByBody([...new Set(bodies.map(hashOfBody))]),
     giveUp: async (id, range) => {
       const accepted = await notifications.get(id);
-      if (accepted) await giveUp(services, accepted, range ?? wholeRange(accepted.request.to), log);
+      // A series is brought back by its row in `due`.
+      if (accepted && !recurs(accepted))
+        await giveUp(services, accepted, range ?? wholeRange(accepted.request.to), log);
     },
     reopenDeadLettered: (id) => reopenDeadLettered(services, id),
   };

@@ -1,7 +1,14 @@
-import { type AcceptedNotification, toAccepted } from '../domain/acceptedNotification.ts';
+import {
+  type AcceptedNotification,
+  type AcceptedRequest,
+  isScheduled,
+  sendAtOf,
+  toAccepted,
+} from '../domain/acceptedNotification.ts';
 import { firstLook } from '../domain/due.ts';
-import type { Notification } from '../domain/notification.ts';
-import { wholeRange } from '../domain/range.ts';
+import { LIST, wholeRange } from '../domain/range.ts';
+import { SECOND } from '../domain/time.ts';
+import { LONGEST_DELAY_SECONDS } from '../storage/deliveriesQueue.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
 export type Acceptance =
@@ -11,7 +18,7 @@ export type Acceptance =
 
 export type AcceptServices = Pick<
   DeliveryServices,
-  'notifications' | 'due' | 'deliveriesQueue' | 'now' | 'workLeaseSeconds'
+  'notifications' | 'due' | 'deliveriesQueue' | 'subscriptions' | 'now' | 'workLeaseSeconds'
 >;
 
 /**
@@ -19,12 +26,13 @@ export type AcceptServices = Pick<
  * @param body the bytes of the queue message, where it named no id.
  */
 export async function acceptNotification(
-  { notifications, due, now, workLeaseSeconds }: Omit<AcceptServices, 'deliveriesQueue'>,
+  { notifications, subscriptions, due, now, workLeaseSeconds }: Omit<AcceptServices, 'deliveriesQueue'>,
   id: string,
-  request: Notification,
+  request: AcceptedRequest,
   body?: Uint8Array,
 ): Promise<Acceptance> {
-  const accepted = toAccepted(id, request, now(), body);
+  const shards = await shardsFor(subscriptions, request, now());
+  const accepted = { ...toAccepted(id, request, now(), body), ...(shards ? { shards } : {}) };
   // First, so that the sweep finds what is accepted whatever happens next; it forgets what never was.
   await due.add(firstLook(accepted, workLeaseSeconds));
   if (await notifications.insert(accepted)) return { kind: 'accepted', accepted };
@@ -33,16 +41,39 @@ export async function acceptNotification(
   return earlier.hash === accepted.hash ? { kind: 'replayed', accepted: earlier } : { kind: 'conflict' };
 }
 
+/** Most topics have few watchers: where nobody is, nobody needs to be looked for. Of a later time nobody knows yet. */
+async function shardsFor(
+  subscriptions: AcceptServices['subscriptions'],
+  request: AcceptedRequest,
+  now: Date,
+): Promise<string[] | undefined> {
+  const isLater = isScheduled(request, now) || request.recurrence !== undefined;
+  return 'topic' in request.to && !isLater ? subscriptions.shardsOf(request.to.topic) : undefined;
+}
+
 /** Accepts a notification and queues it: what the command does, without waiting for the delivery. */
 export async function submitNotification(
   services: AcceptServices,
   id: string,
-  request: Notification,
+  request: AcceptedRequest,
 ): Promise<Acceptance> {
   const acceptance = await acceptNotification(services, id, request);
   // For a repeated one too: whoever accepted it first may have died right after.
-  if (acceptance.kind !== 'conflict') {
-    await services.deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) });
-  }
+  if (acceptance.kind === 'conflict') return acceptance;
+  const { accepted } = acceptance;
+  const isListedEarly = wholeRange(request.to) === LIST || request.recurrence !== undefined;
+  if (isScheduled(request, services.now()) && !isListedEarly) await queueForItsTime(services, accepted);
+  else await services.deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) });
   return acceptance;
+}
+
+/** Queues all of it to come at its time. What is further ahead than the queue reaches is left to the sweep. */
+export async function queueForItsTime(
+  { deliveriesQueue, now }: Pick<AcceptServices, 'deliveriesQueue' | 'now'>,
+  { id, request }: Pick<AcceptedNotification, 'id' | 'request'>,
+): Promise<void> {
+  const delaySeconds = ((sendAtOf(request) ?? now()).getTime() - now().getTime()) / SECOND;
+  if (delaySeconds <= LONGEST_DELAY_SECONDS) {
+    await deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) }, delaySeconds);
+  }
 }

@@ -1,4 +1,5 @@
 import { pMapIterable } from 'p-map';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { describeFault } from '../domain/fault.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
@@ -7,12 +8,14 @@ import { isClosedFor, isWorkable } from '../domain/planDelivery.ts';
 import { LIST } from '../domain/range.ts';
 import { addressOf, type Recipient } from '../domain/recipient.ts';
 import { SECOND } from '../domain/time.ts';
+import type { Content } from '../domain/watchedEvent.ts';
 import { findReadable } from '../recipients/findRecipient.ts';
 import type { StoredDelivery } from '../storage/deliveriesTable.ts';
 import type { RecipientsTable, StoredRecipient } from '../storage/recipientsTable.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import type { Ledger } from './ledger.ts';
-import type { Work } from './work.ts';
+import { watchersIn } from './watchers.ts';
+import type { Work, WorkServices } from './work.ts';
 
 /** One whom a notification is for: known or not. */
 export interface Candidate {
@@ -25,6 +28,8 @@ export interface Candidate {
   readMs?: number;
   /** Where the cursor stands when it has a row. */
   place?: string;
+  /** What they are told, where it is their own. */
+  content?: Content | undefined;
 }
 
 /** Those of a partition that have a row and for whom there is something to do now. */
@@ -40,18 +45,29 @@ export async function* unfinished(work: Work, { partition, guard }: Ledger): Asy
 
 /** Those behind the cursor, in the order of their places. They are read when they are needed. */
 export async function* unlisted(
-  { services: { recipients }, accepted, log }: Work,
-  { partition, guard }: Ledger,
+  { services, accepted, log }: Work,
+  { partition: { shard }, guard }: Ledger,
 ): AsyncGenerator<Candidate> {
-  const after = guard.cursor;
-  const targets =
-    partition.shard === LIST
-      ? listed(recipients, accepted.request.to, after, tellUnreadable(log))
-      : usersIn(recipients, partition.shard, { ...accepted, after }, log);
-  for await (const target of targets) yield { ...target, row: undefined };
+  for await (const target of targetsIn(services, accepted, { shard, after: guard.cursor }, log)) {
+    yield { ...target, row: undefined };
+  }
 }
 
-type Target = Required<Omit<Candidate, 'row'>>;
+function targetsIn(
+  services: Pick<WorkServices, 'recipients' | 'subscriptions'>,
+  accepted: AcceptedNotification,
+  { shard, after }: { shard: string; after: string },
+  log: Log,
+): AsyncGenerator<Target> {
+  const { recipients } = services;
+  const { to } = accepted.request;
+  if (shard === LIST) return listed(recipients, to, after, tellUnreadable(log));
+  return 'topic' in to
+    ? watchersIn(services, { topic: to.topic, shard, after }, accepted, log)
+    : usersIn(recipients, shard, { ...accepted, after }, log);
+}
+
+export type Target = Required<Omit<Candidate, 'row' | 'content'>> & Pick<Candidate, 'content'>;
 
 type OnUnreadable = (key: string, error: unknown) => void;
 

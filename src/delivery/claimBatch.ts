@@ -39,8 +39,8 @@ export async function claimBatch(
   const { services, accepted, log } = work;
   const known = await lookUp(work, candidates, guard);
   const mayPost = work.beginLease();
-  const otherwise = needsTurn(accepted.request) ? undefined : work.claim();
-  const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, otherwise));
+  const claim = work.claim();
+  const planned = known.flatMap((candidate) => plan(work, ledger, candidate, guard, claim));
   if (planned.length === 0) {
     const isWritten = guard === ledger.guard || (await ledger.writeGuard(guard));
     return isWritten ? { claimed: [], inTurn: [] } : undefined;
@@ -91,15 +91,17 @@ async function readAgain({ services: { recipients }, log }: Work, candidate: Can
 function plan(
   work: Work,
   { partition }: Ledger,
-  { key, address, row, stored }: Candidate,
+  { key, address, row, stored, content }: Candidate,
   guard: Guard,
-  otherwise: DeliveryEvent | undefined,
+  claim: DeliveryEvent,
 ): Planned[] {
   const { accepted, holds, wakes } = work;
-  const delivery = row?.delivery ?? acceptedDelivery(address, accepted.acceptedAt);
+  const delivery = row?.delivery ?? acceptedDelivery(address, accepted.acceptedAt, content);
   const known = stored === 'unread' ? undefined : stored;
   const hold = known && holds.of(known);
-  const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, otherwise, rules: work.rules() });
+  const otherwise = needsTurn(work.requestFor(delivery)) ? undefined : claim;
+  const rules = work.rules(delivery);
+  const after = planDelivery(delivery, { recipient: known?.recipient, guard, hold, otherwise, rules });
   if (!after) return [];
   if (delivery.until !== null) wakes.answered(partition.shard, delivery.until);
   return [{ entry: { key, eTag: row?.eTag, before: row?.delivery.state, after }, stored: known }];

@@ -8,10 +8,10 @@ import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
 import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { goOn } from './goOn.ts';
 import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
 import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
-import { workOnRange } from './workOnRange.ts';
 
 /** A pointer on `deliveries`: goes on with a notification that was accepted. */
 export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
@@ -37,7 +37,7 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     async () => {
       const accepted = await services.notifications.get(id);
       if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
-      else await workOnRange(services, accepted, range ?? wholeRange(accepted.request.to), log);
+      else await goOn(services, accepted, range ?? wholeRange(accepted.request.to), log);
     },
   );
 }

@@ -36,7 +36,7 @@ interface Called {
  */
 export async function deliverClaimed(work: Work, claimed: Claimed, send = sendAsItComes): Promise<Landed> {
   const { event, said } = await call(work, claimed, send);
-  const rules = work.rules();
+  const rules = work.rules(claimed.delivery);
   const next = transition(claimed.delivery, event, rules);
   if (!next.ok) throw new Error(`delivery ${work.accepted.id} to ${claimed.key}: ${event.kind} (${next.refusal})`);
   if (event.kind === 'outcome') {
@@ -65,13 +65,9 @@ async function call(work: Work, claimed: Claimed, send: Send): Promise<Called> {
   return { event: { kind: 'outcome', outcome, detail, conversationId, random }, said: sent.said };
 }
 
-async function sendAsItComes(
-  { accepted }: Work,
-  sender: Sender,
-  { delivery, stored, mayPost }: Claimed,
-): Promise<Sent> {
-  const { message, conversation } = accepted.request;
-  if (!message) throw new Error(`notification ${accepted.id}: nothing to send`);
+async function sendAsItComes(work: Work, sender: Sender, { delivery, stored, mayPost }: Claimed): Promise<Sent> {
+  const { message, conversation } = work.requestFor(delivery);
+  if (!message) throw new Error(`notification ${work.accepted.id}: nothing to send`);
   const { conversationId } = delivery;
   return sendMessage(sender, { message, conversation, reference: stored.recipient.reference, conversationId, mayPost });
 }

@@ -6,6 +6,7 @@ import type { HoldsTable } from '../storage/holdsTable.ts';
 import type { NotificationsTable } from '../storage/notificationsTable.ts';
 import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
+import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 import type { RunningWork } from './runningWork.ts';
 
 /** What delivering needs, and the turns that it shares with the person. */
@@ -15,6 +16,8 @@ export interface DeliveryServices extends ConversationServices {
   notifications: NotificationsTable;
   deliveries: DeliveriesTable;
   holds: HoldsTable;
+  /** Who watches what: whom a topic means. */
+  subscriptions: SubscriptionsTable;
   deadLetters: DeadLettersTable;
   deliveriesQueue: DeliveriesQueue;
   /** From 0 to 1, evenly: the jitter of the back-off. */

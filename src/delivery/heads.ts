@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Counts, countUnfinished, sumOf } from '../domain/guard.ts';
-import { partitionsIn, type Range, wholeRange } from '../domain/range.ts';
+import { partitionsOf, type Range } from '../domain/range.ts';
 import type { DeliveriesTable } from '../storage/deliveriesTable.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { Ledger } from './ledger.ts';
@@ -9,11 +9,11 @@ import { Ledger } from './ledger.ts';
 /** The heads of all partitions of a range, of the whole audience unless one is named. */
 export async function openLedgers(
   deliveries: DeliveriesTable,
-  { id, request }: Pick<AcceptedNotification, 'id' | 'request'>,
-  range: Range = wholeRange(request.to),
+  accepted: Pick<AcceptedNotification, 'id' | 'request' | 'shards'>,
+  range?: Range,
 ): Promise<Ledger[]> {
-  const shards = partitionsIn(range) ?? [];
-  return pMap(shards, (shard) => Ledger.open(deliveries, { notificationId: id, shard }), {
+  const notificationId = accepted.id;
+  return pMap(partitionsOf(accepted, range), (shard) => Ledger.open(deliveries, { notificationId, shard }), {
     concurrency: ROWS_AT_ONCE,
   });
 }

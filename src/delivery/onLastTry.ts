@@ -1,6 +1,7 @@
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { type Range, wholeRange } from '../domain/range.ts';
+import { recurs } from '../domain/series.ts';
 import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { giveUp } from './giveUp.ts';
@@ -29,7 +30,7 @@ export async function onLastTry(
     await bury(services, message, { id: message.id, reason: 'threw', errors }, log);
     const accepted = await services.notifications.get(message.id);
     // Another request under the same id is none of this message's business.
-    if (!accepted || (message.hash !== undefined && message.hash() !== accepted.hash)) return;
+    if (!accepted || recurs(accepted) || (message.hash !== undefined && message.hash() !== accepted.hash)) return;
     await giveUp(services, accepted, message.range ?? wholeRange(accepted.request.to), log);
   }
 }

@@ -1,4 +1,4 @@
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import type { AcceptedNotification, AcceptedRequest } from '../domain/acceptedNotification.ts';
 import { nameOfDelivery } from '../domain/conversationState.ts';
 import { acceptedDelivery, type DeliveryRecord } from '../domain/delivery.ts';
 import { planDelivery } from '../domain/planDelivery.ts';
@@ -50,6 +50,11 @@ export class OneDelivery {
     return this.work.accepted;
   }
 
+  /** What its recipient is told, and how. */
+  get request(): AcceptedRequest {
+    return this.work.requestFor(this.delivery);
+  }
+
   get key(): string {
     return this.candidate.key;
   }
@@ -89,7 +94,9 @@ export class OneDelivery {
 
   /** As it was read or written last. */
   get delivery(): DeliveryRecord {
-    return this.#row?.delivery ?? acceptedDelivery(this.candidate.address, this.accepted.acceptedAt);
+    return (
+      this.#row?.delivery ?? acceptedDelivery(this.candidate.address, this.accepted.acceptedAt, this.candidate.content)
+    );
   }
 
   async readAgain(): Promise<void> {
@@ -117,7 +124,7 @@ export class OneDelivery {
         hold: stored && holds.of(stored),
         otherwise,
         isItsTurn,
-        rules: work.rules(),
+        rules: work.rules(before),
       });
       if (!after || (after === before && this.#row)) return undefined;
       if (before.until !== null) wakes.answered(ledger.partition.shard, before.until);

@@ -16,7 +16,7 @@ export async function openOwnConversation(
   stored: StoredRecipient,
 ): Promise<Reference | undefined> {
   const { reference } = stored.recipient;
-  if (one.accepted.request.conversation !== 'new') return reference;
+  if (one.request.conversation !== 'new') return reference;
   if (one.place) return { ...reference, conversationId: one.place };
   const opened = await openConversation(sender, reference, one.delivery.conversationId);
   if ('conversationId' in opened) {

@@ -1,5 +1,7 @@
+import { type AcceptedNotification, isScheduled } from '../domain/acceptedNotification.ts';
 import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import { countAll } from '../domain/guard.ts';
+import { beginningOf, type RecurrenceStatus, recurs, statusOfSeries } from '../domain/series.ts';
 import { writeStatusCursor } from '../domain/statusCursor.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { openLedgers, progressOf } from './heads.ts';
@@ -7,7 +9,7 @@ import { openLedgers, progressOf } from './heads.ts';
 /** What `status` shows and GET answers (design, section 4). */
 export interface NotificationStatus {
   id: string;
-  state: 'running' | 'cancelled' | 'done';
+  state: 'scheduled' | 'running' | 'cancelled' | 'done';
   acceptedAt: string;
   /** Null until every recipient is listed. */
   total: number | null;
@@ -15,6 +17,8 @@ export interface NotificationStatus {
   recipients: Delivery[];
   /** Passed as `cursor` it gives the next page; null on the last one. */
   next: string | null;
+  /** Of one that recurs: its deliveries are those of the notifications that it becomes. */
+  recurrence?: RecurrenceStatus;
 }
 
 export interface StatusPage {
@@ -25,14 +29,25 @@ export interface StatusPage {
   state?: DeliveryState | undefined;
 }
 
+type StatusServices = Pick<DeliveryServices, 'notifications' | 'deliveries' | 'now'>;
+
 /** @returns undefined for an id that was never accepted. */
 export async function readStatus(
-  { notifications, deliveries }: Pick<DeliveryServices, 'notifications' | 'deliveries'>,
+  services: StatusServices,
   id: string,
-  { after = '', limit, state }: StatusPage,
+  page: StatusPage,
 ): Promise<NotificationStatus | undefined> {
-  const accepted = await notifications.get(id);
+  const accepted = await services.notifications.get(id);
   if (!accepted) return undefined;
+  return recurs(accepted) ? statusOfRecurring(services, id) : statusOfDeliveries(services, accepted, page);
+}
+
+async function statusOfDeliveries(
+  { deliveries, now }: StatusServices,
+  accepted: AcceptedNotification,
+  { after = '', limit, state }: StatusPage,
+): Promise<NotificationStatus> {
+  const { id } = accepted;
   // The rows before the counters: one that ends in between is then in its old state beside newer counts, never
   // missing beside an end.
   const rows = await deliveries.page(id, { after, limit: limit + 1, state });
@@ -41,12 +56,44 @@ export async function readStatus(
   const last = shown.at(-1);
   return {
     id,
-    state: accepted.cancelledAt ? 'cancelled' : hasEnded ? 'done' : 'running',
+    state: stateOf(accepted, hasEnded, now()),
     acceptedAt: accepted.acceptedAt,
     total: isListed ? countAll({ counts }) : null,
     counts,
     recipients: shown.map(({ delivery }) => toShown(delivery)),
     next: last && rows.length > limit ? writeStatusCursor(id, last.cursor) : null,
+  };
+}
+
+function stateOf(
+  { request, cancelledAt }: AcceptedNotification,
+  hasEnded: boolean,
+  now: Date,
+): NotificationStatus['state'] {
+  if (cancelledAt) return 'cancelled';
+  if (hasEnded) return 'done';
+  return isScheduled(request, now) ? 'scheduled' : 'running';
+}
+
+async function statusOfRecurring(
+  { notifications, now }: StatusServices,
+  id: string,
+): Promise<NotificationStatus | undefined> {
+  const stored = await notifications.series(id);
+  if (!stored || !recurs(stored.accepted)) return undefined;
+  const { accepted } = stored;
+  const series = stored.series ?? beginningOf(stored.accepted);
+  const recurrence = statusOfSeries(stored.accepted, series, now());
+  const isOver = recurrence.next === null && !series.paused;
+  return {
+    id,
+    state: accepted.cancelledAt ? 'cancelled' : isOver ? 'done' : 'scheduled',
+    acceptedAt: accepted.acceptedAt,
+    total: 0,
+    counts: {},
+    recipients: [],
+    next: null,
+    recurrence,
   };
 }
 

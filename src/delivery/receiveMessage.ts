@@ -10,9 +10,9 @@ import { QUEUES } from '../storage/names.ts';
 import { acceptNotification } from './acceptNotification.ts';
 import { bury } from './bury.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
+import { goOn } from './goOn.ts';
 import { onLastTry } from './onLastTry.ts';
 import type { QueueMessage } from './queueMessage.ts';
-import { workOnRange } from './workOnRange.ts';
 
 type Understood =
   | { ok: true; id: string; request: Notification }
@@ -40,7 +40,7 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
       return;
     }
     log.info(`notification ${id}: ${acceptance.kind}${request.traceparent ? ` (${request.traceparent})` : ''}`);
-    await workOnRange(services, acceptance.accepted, wholeRange(request.to), log);
+    await goOn(services, acceptance.accepted, wholeRange(request.to), log);
   });
 }
 

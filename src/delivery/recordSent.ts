@@ -1,4 +1,4 @@
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, requestFor } from '../domain/acceptedNotification.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
@@ -11,14 +11,15 @@ import type { DeliveryServices } from './deliveryServices.ts';
  */
 export async function recordSent(
   { history }: Pick<DeliveryServices, 'history'>,
-  { id, request: { message } }: AcceptedNotification,
+  accepted: AcceptedNotification,
   landed: readonly Pick<Landed, 'key' | 'after' | 'said'>[],
   log: Log,
 ): Promise<void> {
-  const lines = landed.flatMap(
-    ({ key, after, said }) =>
-      toSentNotification(id, message ?? { text: said }, { recipientKey: key, delivery: after }) ?? [],
-  );
+  const { id } = accepted;
+  const lines = landed.flatMap(({ key, after, said }) => {
+    const { message = { text: said } } = requestFor(accepted, after);
+    return toSentNotification(id, message, { recipientKey: key, delivery: after }) ?? [];
+  });
   if (lines.length === 0) return;
   try {
     await history.add(lines);

@@ -59,10 +59,9 @@ async function reopen(
   for (let isLast = false; !isLast; ) {
     const page = await rows.take(MOST_IN_FLIGHT);
     isLast = page.isLast;
-    const rules = rulesOf(accepted, now());
     const entries = page.items
       .filter(({ delivery }) => replay.reason === undefined || delivery.reason === replay.reason)
-      .flatMap((row) => toEntry(row, transition(row.delivery, event, rules)));
+      .flatMap((row) => toEntry(row, transition(row.delivery, event, rulesOf(accepted, row.delivery, now()))));
     reopened += (await ledger.record(entries, now())).size;
   }
   return reopened;

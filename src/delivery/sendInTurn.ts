@@ -45,9 +45,10 @@ class Shown {
     this.#turn = turn;
     this.#claimed = claimed;
     this.#decision = decision;
-    const { reference } = claimed.stored.recipient;
+    const { reference, timeZone } = claimed.stored.recipient;
     const conversationId = turn.one.place ?? reference.conversationId;
-    this.#place = { reference: { ...reference, conversationId }, log: turn.one.work.log };
+    const { log } = turn.one.work;
+    this.#place = { reference: { ...reference, conversationId }, timeZone: timeZone?.name, log };
     this.#before = turn.session.state;
   }
 
@@ -84,13 +85,13 @@ class Shown {
     const decision = this.#decision;
     if (decision.kind !== 'end-running') return { run: { state: this.#before, activities: [] } };
     const { bot } = this.#turn.services;
-    const { request } = this.#turn.one.accepted;
+    const { request } = this.#turn.one;
     return this.#make(() => bot.setAside(this.#before, decision.why, request, this.#place));
   }
 
   async #open(state: ConversationState): Promise<Made | undefined> {
     const { services, one } = this.#turn;
-    const { dialog } = one.accepted.request;
+    const { dialog } = one.request;
     if (!dialog) return undefined;
     if (this.#decision.kind === 'ask-again') return this.#make(() => services.bot.askAgain(state, this.#place));
     const isInterruption = this.#decision.kind === 'lay-on-top';
@@ -148,7 +149,7 @@ class Shown {
 
   async #sendMessage(): Promise<Sent> {
     const { services, one } = this.#turn;
-    const { message, conversation } = one.accepted.request;
+    const { message, conversation } = one.request;
     if (!message) throw new Error(`notification ${one.accepted.id}: nothing to send`);
     const { mayPost, delivery } = this.#claimed;
     const { reference } = this.#place;

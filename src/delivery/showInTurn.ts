@@ -27,7 +27,7 @@ export async function showInTurn(turn: Turn, decision: Showing): Promise<void> {
 /** What is not there any more, or not true any more, is not shown. */
 async function isEndedBefore(turn: Turn): Promise<boolean> {
   const { services, one } = turn;
-  const { dialog } = one.accepted.request;
+  const { dialog } = one.request;
   if (!dialog) return false;
   const [problem] = services.bot.check(dialog);
   if (problem) {

@@ -83,14 +83,14 @@ function decide(turn: Turn, parked: readonly ParkedEntry[]): BusyDecision {
   const { heardAt } = session.state;
   const { busySince } = one.delivery;
   return decideBusy({
-    request: one.accepted.request,
+    request: one.request,
     running: runningIn(turn),
     heardAt: heardAt === null ? undefined : new Date(heardAt),
     noInterruptions: stored.recipient.noInterruptions !== undefined,
     busySince: busySince === null ? undefined : new Date(busySince),
     hasOthersAhead: parked[0] !== undefined && parked[0] !== own,
-    opened: one.accepted.request.dialog ? openedBefore(session.state, one) : 'no',
-    hasCancelled: !one.accepted.request.dialog && isIncluded(session.state, one.name),
+    opened: one.request.dialog ? openedBefore(session.state, one) : 'no',
+    hasCancelled: !one.request.dialog && isIncluded(session.state, one.name),
     abandonedMinutes: services.abandonedDialogMinutes,
     now: services.now(),
   });

@@ -1,4 +1,4 @@
-import { type Due, lookAfter } from '../domain/due.ts';
+import { type Due, lookAtWait } from '../domain/due.ts';
 import { SECOND } from '../domain/time.ts';
 import { LONGEST_DELAY_SECONDS } from '../storage/deliveriesQueue.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
@@ -52,7 +52,8 @@ export class Wakes {
   }
 
   #rowOf(shard: string, time: string): { name: string; row: Due } {
-    const at = lookAfter(new Date(time), this.#services.workLeaseSeconds);
+    const { now, workLeaseSeconds } = this.#services;
+    const at = lookAtWait(time, now(), workLeaseSeconds);
     return { name: `${shard} ${at.slice(0, 16)}`, row: { kind: 'work', id: this.#id, range: shard, at } };
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, type AcceptedRequest, requestFor } from '../domain/acceptedNotification.ts';
+import type { DeliveryRecord } from '../domain/delivery.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import type { Sender } from '../domain/sender.ts';
@@ -65,8 +66,12 @@ export class Work {
     return this.voice?.sender;
   }
 
-  rules(): Rules {
-    return rulesOf(this.accepted, this.services.now());
+  rules(delivery: Pick<DeliveryRecord, 'content'>): Rules {
+    return rulesOf(this.accepted, delivery, this.services.now());
+  }
+
+  requestFor(delivery: Pick<DeliveryRecord, 'content'>): AcceptedRequest {
+    return requestFor(this.accepted, delivery);
   }
 
   /** A claim that is made now. */

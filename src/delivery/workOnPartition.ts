@@ -89,14 +89,18 @@ class PartitionWork {
     // A fault here must not lose the outcomes of those that are under way.
     const hasMore = await this.#work.endAtFault(async () => {
       const { items, isLast } = await source.take(this.#flight.room);
-      if (!isListing && this.#work.voice && needsTurn(this.#work.accepted.request)) {
-        for (const candidate of items) this.#launchInTurn(candidate);
-        return !isLast;
-      }
-      const isOurs = await this.#alone(() => this.#claim(items, isListing ? { isLast } : undefined));
+      const inTurn = isListing ? [] : items.filter((candidate) => this.#needsTurn(candidate));
+      for (const candidate of inTurn) this.#launchInTurn(candidate);
+      const others = items.filter((candidate) => !inTurn.includes(candidate));
+      if (others.length === 0 && inTurn.length > 0) return !isLast;
+      const isOurs = await this.#alone(() => this.#claim(others, isListing ? { isLast } : undefined));
       return isOurs && !isLast;
     });
     return hasMore ?? false;
+  }
+
+  #needsTurn({ row }: Candidate): boolean {
+    return this.#work.voice !== undefined && row !== undefined && needsTurn(this.#work.requestFor(row.delivery));
   }
 
   /** What has a row already is claimed under its conversation's lock, one by one, and records itself. */

@@ -3,7 +3,7 @@ import { endOf, firstLook, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
-import { LIST, partitionsIn, type Range, wholeRange } from '../domain/range.ts';
+import { LIST, partitionsOf, type Range } from '../domain/range.ts';
 import type { Ledger } from './ledger.ts';
 import { type WithVoice, Work } from './work.ts';
 import { workOnPartition } from './workOnPartition.ts';
@@ -49,9 +49,9 @@ async function endWithFaults({ faults, accepted, recorded, shares, log }: Work):
 const PAUSE_SECONDS = 10;
 
 /** A pointer that does not fit its notification's audience means all of it. */
-function shardsFor({ request }: AcceptedNotification, range: Range): string[] {
-  const whole = partitionsIn(wholeRange(request.to)) ?? [];
-  const asked = partitionsIn(range) ?? [];
+function shardsFor(accepted: AcceptedNotification, range: Range): string[] {
+  const whole = partitionsOf(accepted);
+  const asked = partitionsOf(accepted, range);
   return asked.every((shard) => whole.includes(shard)) && asked.length > 0 ? asked : whole;
 }
 

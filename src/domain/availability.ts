@@ -6,11 +6,7 @@ import { type Problem, show } from './problem.ts';
  * this list with the capability that brings it to life.
  */
 export function unavailable(notification: Notification): Problem[] {
-  const { to } = notification;
   const refused: [field: string, value: unknown, isMissing: boolean][] = [
-    ['to.topic', 'topic' in to ? to.topic : undefined, 'topic' in to],
-    ['sendAt', notification.sendAt, notification.sendAt !== undefined],
-    ['recurrence', notification.recurrence, notification.recurrence !== undefined],
     ['topic', notification.topic, notification.topic !== undefined],
     ['digest', notification.digest, notification.digest !== undefined],
   ];

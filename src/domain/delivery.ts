@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Address } from './notification.ts';
 import type { GoneReason } from './recipient.ts';
+import { type Content, contentSchema } from './watchedEvent.ts';
 
 export const endStates = ['sent', 'failed', 'expired', 'suppressed', 'cancelled', 'uncertain'] as const;
 export type EndState = (typeof endStates)[number];
@@ -33,7 +34,7 @@ export type Verdict =
 export type EndWithoutCall = Extract<Verdict, { state: 'failed' | 'expired' | 'suppressed' }>;
 /** The dialog of an earlier, uncertain try was open and has ended: nobody can say any more whether it was seen. */
 export type LeftUncertain = { state: 'uncertain'; reason: 'no-answer' };
-export type WaitingReason = 'busy' | 'rate-limited' | 'retrying';
+export type WaitingReason = 'scheduled' | 'busy' | 'rate-limited' | 'retrying';
 
 const timelineEntry = z.object({
   at: z.string(),
@@ -73,12 +74,18 @@ export const deliveryRecordSchema = deliverySchema.extend({
   reopenedBehind: z.number(),
   /** Opened for it (`conversation: new`): the next try goes there too. */
   conversationId: z.string().nullable(),
+  /** What this recipient is told, where it is their own: of an event. Null: what the notification says. */
+  content: contentSchema.nullable(),
   /** Since when it waits for its recipient, who is in a dialog; it stays when something else makes it wait too. */
   busySince: z.string().nullable(),
 });
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 
-export function acceptedDelivery(recipient: Address, acceptedAt: string): DeliveryRecord {
+export function acceptedDelivery(
+  recipient: Address,
+  acceptedAt: string,
+  content: Content | null = null,
+): DeliveryRecord {
   return {
     recipient,
     state: 'accepted',
@@ -95,6 +102,7 @@ export function acceptedDelivery(recipient: Address, acceptedAt: string): Delive
     expiresAt: null,
     reopenedBehind: 0,
     conversationId: null,
+    content,
     busySince: null,
   };
 }

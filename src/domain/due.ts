@@ -3,7 +3,7 @@ import type { AcceptedNotification } from './acceptedNotification.ts';
 import type { Counts } from './guard.ts';
 import { hashOf, shardOf } from './keys.ts';
 import { type Range, wholeRange } from './range.ts';
-import { DAY, MINUTE, SECOND } from './time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 
 /**
  * What must be looked at later, written before the state that relies on it (design, section 6):
@@ -20,6 +20,23 @@ export const dueSchema = z.object({
   at: z.string(),
 });
 export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
+
+/** Before it a pointer for a time that is further ahead than the queue reaches is queued. */
+const REACH = 7 * DAY;
+const BEFORE_ITS_TIME = HOUR;
+
+/** When a sweep looks at what waits until a time: after it; before it where no pointer for it could be queued yet. */
+export function lookAtWait(until: string, now: Date, workLeaseSeconds: number): string {
+  const time = Date.parse(until);
+  if (time - now.getTime() <= REACH) return lookAfter(new Date(time), workLeaseSeconds);
+  return new Date(time - BEFORE_ITS_TIME).toISOString();
+}
+
+/** Whether the pointer for that time is still to be queued: when the wait began, `since`, it was too far ahead. */
+export function lacksPointer(until: string, since: string, now: Date): boolean {
+  const [time, begin] = [Date.parse(until), Date.parse(since)];
+  return time - begin > REACH && time - now.getTime() <= REACH && time > now.getTime();
+}
 
 /** Between the end of a lease and the look at what it left: clocks differ a little. */
 const SLACK = 5 * SECOND;
@@ -47,6 +64,8 @@ export function firstLook(
   { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
   workLeaseSeconds: number,
 ): Due {
+  const at = lookAfter(new Date(acceptedAt), workLeaseSeconds);
+  if (request.recurrence) return { kind: 'series', id, range: wholeRange(request.to), at };
   return workOf(id, wholeRange(request.to), new Date(acceptedAt), workLeaseSeconds);
 }
 

@@ -29,6 +29,15 @@ export function wholeRange(to: Audience): Range {
   return 'everyone' in to || 'topic' in to ? rangeOf(allShards()) : LIST;
 }
 
+/** The partitions of a range in which a notification can have recipients. */
+export function partitionsOf(
+  { request: { to }, shards }: { request: { to: Audience }; shards?: readonly string[] | undefined },
+  range: Range = wholeRange(to),
+): string[] {
+  const all = partitionsIn(range) ?? [];
+  return shards === undefined ? all : all.filter((shard) => shards.includes(shard));
+}
+
 /** A worker keeps the first half of the shards that are left and hands the other on. */
 export function halve(shards: readonly string[]): { kept: string[]; handedOn: string[] } {
   const middle = Math.floor(shards.length / 2);

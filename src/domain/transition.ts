@@ -1,4 +1,4 @@
-import type { AcceptedNotification } from './acceptedNotification.ts';
+import { type AcceptedNotification, requestFor, sendAtOf } from './acceptedNotification.ts';
 import type { SendOutcome } from './connectorAnswer.ts';
 import {
   type DeliveryRecord,
@@ -44,11 +44,24 @@ export interface Rules {
   onUncertain: OnUncertain;
   /** It opens a dialog, which a group cannot be in. */
   isPersonal: boolean;
+  /** Before it nothing is sent. */
+  sendAt?: Date | undefined;
 }
 
-/** What a notification asks of its deliveries. */
-export function rulesOf({ request, expiresAt }: Pick<AcceptedNotification, 'request' | 'expiresAt'>, now: Date): Rules {
-  return { now, expiresAt, onUncertain: onUncertainOf(request), isPersonal: request.dialog !== undefined };
+/** What a notification asks of a delivery. */
+export function rulesOf(
+  accepted: Pick<AcceptedNotification, 'request' | 'expiresAt'>,
+  delivery: Pick<DeliveryRecord, 'content'>,
+  now: Date,
+): Rules {
+  const { request, expiresAt } = accepted;
+  return {
+    now,
+    expiresAt,
+    onUncertain: onUncertainOf(request),
+    isPersonal: requestFor(accepted, delivery).dialog !== undefined,
+    sendAt: sendAtOf(request),
+  };
 }
 
 type Refusal =

@@ -65,7 +65,7 @@ export function holdAfter(
   if (outcome.kind !== 'not-taken') return undefined;
   if (outcome.why !== 'rate-limited' && outcome.why !== 'conversation-busy') return undefined;
   const verdict = verdictOfNotTaken(outcome, record, moment);
-  return verdict.state === 'waiting' && verdict.reason !== 'busy'
+  return verdict.state === 'waiting' && (verdict.reason === 'rate-limited' || verdict.reason === 'retrying')
     ? { reason: verdict.reason, until: verdict.until }
     : undefined;
 }

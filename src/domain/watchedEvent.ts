@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hashOf } from './keys.ts';
-import type { Notification } from './notification.ts';
+import { notificationFields } from './notification.ts';
 
 /** Something that happened outside: what is kept of a CloudEvent (https://github.com/cloudevents/spec, 1.0). */
 export const watchedEventSchema = z.object({
@@ -26,5 +26,8 @@ export function notificationIdOf({ source, id }: Pick<WatchedEvent, 'source' | '
   return `event-${hashOf(source, id)}`;
 }
 
+const { message, dialog, whenBusy, maxWait, afterWait } = notificationFields;
+
 /** What is said to one person, where each is told something of their own. */
-export type Content = Pick<Notification, 'message' | 'dialog' | 'whenBusy' | 'maxWait' | 'afterWait'>;
+export const contentSchema = z.object({ message, dialog, whenBusy, maxWait, afterWait });
+export type Content = z.infer<typeof contentSchema>;

@@ -1,7 +1,7 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, requestFor } from '../domain/acceptedNotification.ts';
 import type { DeliveryRecord } from '../domain/delivery.ts';
-import { partitionsIn, wholeRange } from '../domain/range.ts';
+import { partitionsOf } from '../domain/range.ts';
 import { toSentNotification } from '../domain/sentNotification.ts';
 
 /** Pages of a hundred deliveries that one call removes. */
@@ -13,16 +13,19 @@ const MOST_PAGES = 50;
  */
 export async function purgeRecord(
   { notifications, deliveries, history }: Pick<DeliveryServices, 'notifications' | 'deliveries' | 'history'>,
-  { id, request }: AcceptedNotification,
+  accepted: AcceptedNotification,
 ): Promise<boolean> {
   let pages = 0;
-  for (const shard of partitionsIn(wholeRange(request.to)) ?? []) {
+  const { id } = accepted;
+  for (const shard of partitionsOf(accepted)) {
     const partition = { notificationId: id, shard };
     // The lines first: once their delivery is gone, nobody finds them.
     const forget = async (rows: { key: string; delivery: DeliveryRecord }[]): Promise<void> => {
-      const { message = {} } = request;
       await history.remove(
-        rows.flatMap(({ key, delivery }) => toSentNotification(id, message, { recipientKey: key, delivery }) ?? []),
+        rows.flatMap(({ key, delivery }) => {
+          const { message = {} } = requestFor(accepted, delivery);
+          return toSentNotification(id, message, { recipientKey: key, delivery }) ?? [];
+        }),
       );
     };
     while (await deliveries.removePage(partition, forget)) if (++pages >= MOST_PAGES) return false;

@@ -1,32 +1,19 @@
 import pMap from 'p-map';
-import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
+import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { type Due, endOf, lookAfter, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { wholeRange } from '../domain/range.ts';
+import { recurs } from '../domain/series.ts';
 import { DAY, HOUR, SECOND } from '../domain/time.ts';
+import { type JobLookServices, lookAtJob } from './lookAtJob.ts';
+import { lookAtSeries } from './lookAtSeries.ts';
 import { lookAtTurn } from './lookAtTurn.ts';
 import { nextLook } from './nextLook.ts';
 import { purgeRecord } from './purgeRecord.ts';
-
-export type DueServices = Pick<
-  DeliveryServices,
-  | 'due'
-  | 'notifications'
-  | 'deliveries'
-  | 'history'
-  | 'holds'
-  | 'inbox'
-  | 'parked'
-  | 'dialogStates'
-  | 'deliveriesQueue'
-  | 'now'
-  | 'workLeaseSeconds'
-  | 'retentionDays'
->;
 
 /** One run takes no more: what is left is the oldest of the next one, a minute later. */
 const MOST_ROWS = 2000;
@@ -42,7 +29,7 @@ const KEPT = HOUR;
  * Looks at what is due, from the oldest row on, and queues what nobody works on: accepted and never queued, claimed by
  * a worker that died, waiting with a pointer that got lost. It sends nothing, and two at once do no harm.
  */
-export async function sweepDue(services: DueServices, log: Log): Promise<void> {
+export async function sweepDue(services: WorkServices & JobLookServices, log: Log): Promise<void> {
   const lookAt = async (row: Due): Promise<void> => {
     try {
       await look(services, row, log);
@@ -56,7 +43,7 @@ export async function sweepDue(services: DueServices, log: Log): Promise<void> {
 }
 
 /** As many as one run takes. */
-async function* oldest({ due, now }: DueServices, log: Log): AsyncGenerator<Due> {
+async function* oldest({ due, now }: WorkServices, log: Log): AsyncGenerator<Due> {
   const startedMs = performance.now();
   const tell = (key: string, error: unknown) => log.error(`due ${key}: left alone\n${describeFault(error)}`);
   let rows = 0;
@@ -66,9 +53,11 @@ async function* oldest({ due, now }: DueServices, log: Log): AsyncGenerator<Due>
   }
 }
 
-async function look(services: DueServices, row: Due, log: Log): Promise<void> {
+async function look(services: WorkServices & JobLookServices, row: Due, log: Log): Promise<void> {
   if (row.kind === 'turn') return lookAtTurn(services, row, log);
+  if (row.kind === 'job') return lookAtJob(services, row, log);
   const accepted = await services.notifications.get(row.id);
+  if (accepted && recurs(accepted)) return lookAtSeries(services, accepted, row, log);
   if (accepted) {
     await (row.kind === 'purge' ? lookAtRecord : lookAtWork)(services, accepted, row, log);
     return;
@@ -76,11 +65,11 @@ async function look(services: DueServices, row: Due, log: Log): Promise<void> {
   if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
 }
 
-async function lookAtWork(services: DueServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
+async function lookAtWork(services: WorkServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
   const { due, deliveriesQueue, now, workLeaseSeconds } = services;
   const { id, range } = row;
   const ledgers = await openLedgers(services.deliveries, accepted, range);
-  const next = await nextLook(services, ledgers);
+  const next = await nextLook(services, accepted, ledgers);
   if (next === 'never') {
     await endWork(services, accepted, row, progressOf(ledgers));
     return;
@@ -88,14 +77,16 @@ async function lookAtWork(services: DueServices, accepted: AcceptedNotification,
   if (next === 'now') {
     await deliveriesQueue.push({ v: 1, id, range });
     log.info(`notification ${id}, ${range}: queued again`);
+  } else if (next.wakeAt !== undefined) {
+    await deliveriesQueue.push({ v: 1, id, range }, (Date.parse(next.wakeAt) - now().getTime()) / SECOND);
   }
-  const at = next === 'now' ? lookAfter(now(), workLeaseSeconds) : next;
+  const at = next === 'now' ? lookAfter(now(), workLeaseSeconds) : next.at;
   await due.move(row, { ...row, at });
 }
 
 /** The last look at a whole audience is the one at which its record is removed. */
 async function endWork(
-  { due, retentionDays }: DueServices,
+  { due, retentionDays }: WorkServices,
   accepted: AcceptedNotification,
   row: Due,
   progress: Progress,
@@ -106,7 +97,7 @@ async function endWork(
 }
 
 /** Records live `RETENTION_DAYS` after the last end state (design, section 6). */
-async function lookAtRecord(services: DueServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
+async function lookAtRecord(services: WorkServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
   const { due, now, retentionDays } = services;
   const progress = progressOf(await openLedgers(services.deliveries, accepted));
   // Everybody was listed when this row was written: a guard that is missing was removed by who purged before and died.

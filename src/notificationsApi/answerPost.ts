@@ -1,4 +1,5 @@
 import { readList, usersIn } from '../delivery/candidates.ts';
+import { watchersIn } from '../delivery/watchers.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import type { Notification } from '../domain/notification.ts';
@@ -27,17 +28,17 @@ export async function answerPost(services: ApiServices, request: ApiRequest, log
 }
 
 /** As if all were in one tenant, which has one pace for everybody. */
-async function estimate(
-  { recipients, now, tenantMessagesPerSecond }: ApiServices,
-  request: Notification,
-  log: Log,
-): Promise<DryRunAnswer> {
+async function estimate(services: ApiServices, request: Notification, log: Log): Promise<DryRunAnswer> {
+  const { recipients, now, tenantMessagesPerSecond } = services;
   const { to } = request;
   const acceptedAt = now().toISOString();
   let count = 0;
   for (const shard of partitionsIn(wholeRange(to)) ?? []) {
     if (shard === LIST) count += (await readList(recipients, to)).length;
-    else for await (const _ of usersIn(recipients, shard, { request, acceptedAt, after: '' }, log)) count++;
+    else if ('topic' in to) {
+      const watched = { topic: to.topic, shard, after: '' };
+      for await (const _ of watchersIn(services, watched, { request, acceptedAt }, log)) count++;
+    } else for await (const _ of usersIn(recipients, shard, { request, acceptedAt, after: '' }, log)) count++;
   }
   return { recipients: count, estimatedSeconds: Math.ceil(count / tenantMessagesPerSecond) };
 }

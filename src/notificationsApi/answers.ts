@@ -32,13 +32,21 @@ export const statusAnswer = z.object({
   state: z
     .enum(['scheduled', 'running', 'cancelled', 'done'])
     .describe(
-      '`cancelled` once a DELETE answered 200, else `done` when every recipient has an end state: sent, failed, expired, suppressed, cancelled, uncertain.',
+      '`scheduled` before its sendAt, and while more of a recurrence is to come; `cancelled` once a DELETE answered 200, else `done` when every recipient has an end state: sent, failed, expired, suppressed, cancelled, uncertain.',
     ),
   acceptedAt: z.string(),
   total: count.nullable().describe('Recipients; null until all are listed.'),
   counts: z.partialRecord(deliverySchema.shape.state, count).describe('Recipients in each state that there is.'),
   recipients: z.array(deliveryAnswer),
   next: z.string().nullable().describe('`cursor` of the next page; null on the last one.'),
+  recurrence: z
+    .object({
+      next: z.string().nullable().describe('When it comes next; null while it is paused, and when it has ended.'),
+      paused: z.boolean(),
+      recent: z.array(z.string()).describe('The ids of the notifications that it became last, the newest first.'),
+    })
+    .exactOptional()
+    .describe('Of a notification with a recurrence: each time it becomes a notification of its own.'),
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
 

@@ -5,9 +5,14 @@ import { type Counts, countsSchema, type Guard, guardSchema } from '../domain/gu
 type Row = Record<string, unknown>;
 
 export function deliveryRow(delivery: DeliveryRecord): Row {
-  const { recipient, timeline, ...rest } = delivery;
+  const { recipient, timeline, content, ...rest } = delivery;
   const columns = Object.entries(rest).map(([name, value]) => [name, value ?? '']);
-  return { ...Object.fromEntries(columns), recipient: JSON.stringify(recipient), timeline: JSON.stringify(timeline) };
+  return {
+    ...Object.fromEntries(columns),
+    recipient: JSON.stringify(recipient),
+    timeline: JSON.stringify(timeline),
+    content: content === null ? '' : JSON.stringify(content),
+  };
 }
 
 const NULLABLE = [
@@ -22,6 +27,7 @@ export function toDelivery(row: Row): DeliveryRecord {
     ...Object.fromEntries(NULLABLE.map((name) => [name, row[name] || null])),
     recipient: JSON.parse(String(row['recipient'])),
     timeline: JSON.parse(String(row['timeline'])),
+    content: row['content'] ? JSON.parse(String(row['content'])) : null,
   });
 }
 

@@ -1,11 +1,11 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, acceptedRequestSchema } from '../domain/acceptedNotification.ts';
 import { hashOf, shardOf } from '../domain/keys.ts';
-import { notificationSchema } from '../domain/notification.ts';
+import { type Series, seriesSchema } from '../domain/series.ts';
 import { isConflict } from './errors.ts';
 import type { KeptText, LargeContent } from './largeContent.ts';
-import { deleteRow, getRow, type RowKeys } from './rows.ts';
+import { deleteRow, getRow, putRow, type RowKeys } from './rows.ts';
 
 const rowSchema = z.object({
   v: z.literal(1),
@@ -18,7 +18,17 @@ const rowSchema = z.object({
   bodyHash: z.string().optional(),
   cancelledAt: z.string().optional(),
   tooLateAt: z.string().optional(),
+  /** `03 17`; empty for none. */
+  shards: z.string().optional(),
 });
+
+/** A notification with what is kept of its recurrence, and the version that was read. */
+export interface StoredSeries {
+  accepted: AcceptedNotification;
+  /** Undefined before the first occurrence was planned. */
+  series: Series | undefined;
+  eTag: string;
+}
 
 /** In one filter: https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities */
 const MOST_COMPARISONS = 15;
@@ -34,12 +44,19 @@ export class NotificationsTable {
   }
 
   /** @returns false when the id is taken. Decided by one conditional insert, after the content is kept. */
-  async insert({ request, ...accepted }: AcceptedNotification): Promise<boolean> {
+  async insert({ request, shards, ...accepted }: AcceptedNotification): Promise<boolean> {
     const kept = await this.#content.keep(JSON.stringify(request));
     const content =
       'inline' in kept ? { request: kept.inline, requestBlob: '' } : { request: '', requestBlob: kept.blob };
     try {
-      await this.#table.createEntity({ ...keysOf(accepted.id), v: 1, ...accepted, ...content });
+      const some = shards === undefined ? {} : { shards: shards.join(' ') };
+      const { sendAt, recurrence } = request;
+      // So that they are found; what counts is in the request.
+      const times = {
+        ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() }),
+        ...(recurrence ? { recurs: true } : {}),
+      };
+      await this.#table.createEntity({ ...keysOf(accepted.id), v: 1, ...accepted, ...content, ...some, ...times });
       return true;
     } catch (error) {
       if (isConflict(error)) return false;
@@ -70,6 +87,42 @@ export class NotificationsTable {
     return ids;
   }
 
+  /** What is kept of a recurrence, beside the record. */
+  async series(id: string): Promise<StoredSeries | undefined> {
+    const row = await getRow(this.#table, keysOf(id));
+    if (!row) return undefined;
+    const { series } = row;
+    return {
+      accepted: await this.#toAccepted(row),
+      series: series ? seriesSchema.parse(JSON.parse(String(series))) : undefined,
+      eTag: row.etag,
+    };
+  }
+
+  /** @returns false when somebody else wrote in between: who has ended it, too. */
+  async writeSeries(id: string, series: Series, eTag: string): Promise<boolean> {
+    const row = { ...keysOf(id), series: JSON.stringify(series) };
+    return (await putRow(this.#table, row, eTag, 'Merge')) !== undefined;
+  }
+
+  /** Those with a recurrence, and those whose time has not come; in the order of their keys, from behind `after` on. */
+  async *scheduled(now: Date, after = ''): AsyncGenerator<StoredSeries & { key: string }> {
+    const shard = shardOf(after);
+    const behind =
+      after === '' ? [] : [odata`(PartitionKey gt ${shard} or (PartitionKey eq ${shard} and RowKey gt ${after}))`];
+    const filter = [odata`(recurs eq true or sendAt gt ${now.toISOString()})`, ...behind].join(' and ');
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
+      const { series, rowKey = '', etag: eTag } = row;
+      const accepted = await this.#toAccepted(row);
+      yield {
+        key: rowKey,
+        accepted,
+        eTag,
+        series: series ? seriesSchema.parse(JSON.parse(String(series))) : undefined,
+      };
+    }
+  }
+
   /** What the first DELETE came to. */
   async setDeleted(id: string, what: 'cancelledAt' | 'tooLateAt', at: Date): Promise<void> {
     await this.#table.updateEntity({ ...keysOf(id), [what]: at.toISOString() }, 'Merge');
@@ -90,14 +143,15 @@ export class NotificationsTable {
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
-    const { v: _, request, requestBlob, bodyHash, cancelledAt, tooLateAt, ...rest } = rowSchema.parse(row);
+    const { v: _, request, requestBlob, bodyHash, cancelledAt, tooLateAt, shards, ...rest } = rowSchema.parse(row);
     const kept: KeptText = requestBlob ? { blob: requestBlob } : { inline: request };
     return {
       ...rest,
-      request: notificationSchema.parse(JSON.parse(await this.#content.read(kept))),
+      request: acceptedRequestSchema.parse(JSON.parse(await this.#content.read(kept))),
       ...(bodyHash ? { bodyHash } : {}),
       ...(cancelledAt ? { cancelledAt } : {}),
       ...(tooLateAt ? { tooLateAt } : {}),
+      ...(shards === undefined ? {} : { shards: shards.split(' ').filter((shard) => shard !== '') }),
     };
   }
 }

@@ -37,10 +37,11 @@ export async function putRow(
   table: TableClient,
   row: TableEntity<object>,
   eTag: string | undefined,
+  mode: 'Replace' | 'Merge' = 'Replace',
 ): Promise<string | undefined> {
   try {
     const { etag = '' } =
-      eTag === undefined ? await table.createEntity(row) : await table.updateEntity(row, 'Replace', { etag: eTag });
+      eTag === undefined ? await table.createEntity(row) : await table.updateEntity(row, mode, { etag: eTag });
     return etag;
   } catch (error) {
     if (isConflict(error) || isNotFound(error)) return undefined;

@@ -68,7 +68,7 @@ export const wrongRequests: WrongRequest[] = [
   },
   { what: 'a body of a byte too much', body: 'x'.repeat(MIB + 1), status: 413, field: '', expected: 'at most 1048576' },
   {
-    ...{ what: 'a capability to come', body: { to, message, sendAt: '2099-01-01T00:00:00Z' } },
-    ...{ status: 501, field: 'sendAt', expected: 'not available' },
+    ...{ what: 'a capability to come', body: { to, message, digest: { key: 'prices', window: 'PT1H' } } },
+    ...{ status: 501, field: 'digest', expected: 'not available' },
   },
 ];

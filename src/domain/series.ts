@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { AcceptedNotification } from './acceptedNotification.ts';
+import type { Due } from './due.ts';
+import type { Notification } from './notification.ts';
+import { wholeRange } from './range.ts';
+import { latestOccurrence, nextOccurrence, occurrenceId, type Recurrence } from './recurrence.ts';
+import { DAY, MINUTE } from './time.ts';
+
+/** How far a notification with a recurrence has got. */
+export const seriesSchema = z.object({
+  /** Occurrences up to here have become notifications, or are left out. */
+  planned: z.string(),
+  paused: z.boolean(),
+  /** Ids of those that it became last, the newest first. */
+  recent: z.array(z.string()),
+});
+export type Series = z.infer<typeof seriesSchema>;
+
+/** A notification that recurs. */
+export type Recurring = Pick<AcceptedNotification, 'id' | 'acceptedAt' | 'cancelledAt' | 'tooLateAt'> & {
+  request: Notification & { recurrence: Recurrence };
+};
+
+export function recurs<T extends { request: Notification }>(
+  accepted: T,
+): accepted is T & { request: T['request'] & { recurrence: Recurrence } } {
+  return accepted.request.recurrence !== undefined;
+}
+
+/** What GET and `schedule` show of it. */
+export interface RecurrenceStatus {
+  /** Null while it is paused, and when nothing comes any more. */
+  next: string | null;
+  paused: boolean;
+  recent: string[];
+}
+
+/**
+ * So long before its time an occurrence becomes a notification, which is queued to come at the second: what pauses or
+ * ends the series until then need not catch up with it.
+ */
+export const AHEAD = 5 * MINUTE;
+
+const MOST_RECENT = 10;
+
+/** What is to be done for a series now. */
+export interface Plan {
+  series: Series;
+  /** These become notifications, the earliest first. */
+  occurrences: Date[];
+  /** When there is something to do again; null while it is paused, and when nothing comes any more. */
+  lookAt: Date | null;
+}
+
+/** From `sendAt` on where it says so; never what was before its acceptance. */
+export function beginningOf({ request: { sendAt }, acceptedAt }: Recurring): Series {
+  const accepted = Date.parse(acceptedAt);
+  const planned = sendAt === undefined ? accepted : Math.max(accepted, Date.parse(sendAt) - 1);
+  return { planned: new Date(planned).toISOString(), paused: false, recent: [] };
+}
+
+/**
+ * Of those that were missed, because nothing ran, the last one is caught up; those before it are left out: one of each
+ * hour of a night would be no help. Of those that come soon each is prepared.
+ */
+export function planSeries({ id, request: { recurrence } }: Recurring, series: Series, now: Date): Plan {
+  if (series.paused) return { series, occurrences: [], lookAt: null };
+  const planned = new Date(series.planned);
+  const missed = latestOccurrence(recurrence, { after: planned, upTo: now });
+  const occurrences = missed ? [missed] : [];
+  let last = later(planned, now);
+  let next = nextOccurrence(recurrence, last);
+  for (; next && next.getTime() <= now.getTime() + AHEAD; next = nextOccurrence(recurrence, next)) {
+    occurrences.push(next);
+    last = next;
+  }
+  const ids = occurrences.map((at) => occurrenceId(id, at)).reverse();
+  return {
+    series: { ...series, planned: last.toISOString(), recent: [...ids, ...series.recent].slice(0, MOST_RECENT) },
+    occurrences,
+    lookAt: next ? new Date(next.getTime() - AHEAD) : null,
+  };
+}
+
+/** One occurrence as a notification of its own. It gives way to the one after it, however late it is. */
+export function occurrenceOf({ request }: Recurring, at: Date): Notification {
+  const { recurrence, sendAt: _, id: __, ...rest } = request;
+  const next = nextOccurrence(recurrence, at)?.getTime() ?? Number.POSITIVE_INFINITY;
+  const end = request.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(request.expiresAt);
+  const expiresAt = new Date(Math.min(at.getTime() + DAY, next, end)).toISOString();
+  return { ...rest, sendAt: at.toISOString(), expiresAt };
+}
+
+/** The ids of occurrences that may be prepared and not sent yet, those included that a crash has left unrecorded. */
+export function preparedIds(recurring: Recurring, series: Series, now: Date): string[] {
+  const { occurrences } = planSeries(recurring, { ...series, paused: false }, now);
+  return [...new Set([...series.recent, ...occurrences.map((at) => occurrenceId(recurring.id, at))])];
+}
+
+/** As it goes on after a pause: what came meanwhile is left out. */
+export function resumed(series: Series, now: Date): Series {
+  return { ...series, paused: false, planned: later(new Date(series.planned), now).toISOString() };
+}
+
+export function statusOfSeries(recurring: Recurring, series: Series, now: Date): RecurrenceStatus {
+  const { paused, recent } = series;
+  const from = later(new Date(beginningOf(recurring).planned), now);
+  const isOver = paused || recurring.cancelledAt !== undefined;
+  const next = isOver ? undefined : nextOccurrence(recurring.request.recurrence, from);
+  return { next: next?.toISOString() ?? null, paused, recent };
+}
+
+/** When the last of it was: of a series that was cancelled, then. */
+export function endOfSeries({ cancelledAt }: Recurring, { planned }: Series): Date {
+  return new Date(cancelledAt ?? planned);
+}
+
+/** The row in `due` by which it is gone on with. */
+export function seriesDue({ id, request: { to } }: Recurring, at: Date): Due {
+  return { kind: 'series', id, range: wholeRange(to), at: at.toISOString() };
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}

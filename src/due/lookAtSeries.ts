@@ -1,0 +1,35 @@
+import type { WorkServices } from '../delivery/work.ts';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { type Due, purgeOf } from '../domain/due.ts';
+import type { Log } from '../domain/log.ts';
+import { DAY } from '../domain/time.ts';
+import { prepareOccurrences } from '../series/prepareOccurrences.ts';
+import { purgeRecord } from './purgeRecord.ts';
+
+/** Makes notifications of what has come of a series, or comes soon; removes its record when its time is over. */
+export async function lookAtSeries(
+  services: WorkServices,
+  accepted: AcceptedNotification,
+  row: Due,
+  log: Log,
+): Promise<void> {
+  const { due, now, retentionDays } = services;
+  const next = await prepareOccurrences(services, row.id, log);
+  if (next?.kind === 'later') {
+    await due.move(row, { ...row, kind: 'series', at: next.at.toISOString() });
+    return;
+  }
+  const endedAt = next?.kind === 'ended' ? next.at : undefined;
+  if (endedAt === undefined) {
+    // It is resumed with a row of its own.
+    await due.remove(row);
+    return;
+  }
+  if (now().getTime() < endedAt.getTime() + retentionDays * DAY) {
+    await due.move(row, purgeOf(row.id, row.range, endedAt, retentionDays));
+    return;
+  }
+  await purgeRecord(services, accepted);
+  await due.remove(row);
+  log.info(`series ${row.id}: its record was removed, ${retentionDays} days after its end`);
+}

@@ -1,0 +1,71 @@
+import type { WorkServices } from '../delivery/work.ts';
+import type { Log } from '../domain/log.ts';
+import {
+  beginningOf,
+  type Recurring,
+  recurs,
+  resumed,
+  type Series,
+  seriesDue,
+  statusOfSeries,
+} from '../domain/series.ts';
+import { cancelPrepared } from './cancelSeries.ts';
+
+export type Change =
+  /** `cancelled`: deliveries of occurrences that were prepared already; they stay so. Null while they are many. */
+  | { kind: 'paused'; cancelled: number | null }
+  | { kind: 'resumed'; next: string | null }
+  /** It was so already. */
+  | { kind: 'unchanged' }
+  /** Nothing of it comes any more. */
+  | { kind: 'ended' }
+  /** It is sent once: that can be cancelled, not paused. */
+  | { kind: 'not-recurring' };
+
+const MOST_CONFLICTS = 10;
+
+/** From here on nothing of a series is sent, what is prepared included. @returns undefined for an unknown id. */
+export async function pauseSeries(services: WorkServices, id: string, log: Log): Promise<Change | undefined> {
+  const changed = await write(services, id, (series) => (series.paused ? undefined : { ...series, paused: true }));
+  if (!changed || 'kind' in changed) return changed;
+  log.info(`series ${id}: paused`);
+  const { cancelled } = await cancelPrepared(services, changed.recurring, changed.before, log);
+  return { kind: 'paused', cancelled };
+}
+
+/** What would have come during the pause is left out. @returns undefined for an unknown id. */
+export async function resumeSeries(services: WorkServices, id: string, log: Log): Promise<Change | undefined> {
+  const { now, due } = services;
+  const changed = await write(services, id, async (series, recurring) => {
+    if (!series.paused) return undefined;
+    // Before it goes on: the next sweep plans what comes.
+    await due.add(seriesDue(recurring, now()));
+    return resumed(series, now());
+  });
+  if (!changed || 'kind' in changed) return changed;
+  log.info(`series ${id}: resumed`);
+  await services.deliveriesQueue.push({ v: 1, id });
+  return { kind: 'resumed', next: statusOfSeries(changed.recurring, changed.after, now()).next };
+}
+
+type Next = Series | undefined;
+
+/** @returns what was changed, or why nothing was. */
+async function write(
+  { notifications, now }: WorkServices,
+  id: string,
+  change: (series: Series, recurring: Recurring) => Next | Promise<Next>,
+): Promise<{ recurring: Recurring; before: Series; after: Series } | Change | undefined> {
+  for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
+    const stored = await notifications.series(id);
+    if (!stored) return undefined;
+    if (!recurs(stored.accepted)) return { kind: 'not-recurring' };
+    const recurring = stored.accepted;
+    const before = stored.series ?? beginningOf(recurring);
+    if (statusOfSeries(recurring, { ...before, paused: false }, now()).next === null) return { kind: 'ended' };
+    const after = await change(before, recurring);
+    if (!after) return { kind: 'unchanged' };
+    if (await notifications.writeSeries(id, after, stored.eTag)) return { recurring, before, after };
+  }
+  throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);
+}
