@@ -1,6 +1,7 @@
 import { createBot } from './bot/createBot.ts';
 import { dialogs } from './bot/dialogs.ts';
 import type { ActivityServices } from './bot/receiveActivity.ts';
+import { textsFor } from './bot/texts/textsFor.ts';
 import { createAuthenticate } from './channel/authenticate.ts';
 import { ConnectorSender } from './channel/connectorSender.ts';
 import { tokenSource } from './channel/credentials.ts';
@@ -13,6 +14,11 @@ import type { ApiServices } from './notificationsApi/apiServices.ts';
 import { probeStorage } from './storage/probeStorage.ts';
 import { createStores, type Stores, WORK_SECONDS } from './stores.ts';
 
+import type { JobHandler } from './jobs/jobHandler.ts';
+import { jobHandlers } from './jobs/jobHandlers.ts';
+import type { JobServices } from './jobs/jobServices.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { KnownJobs } from './jobs/knownJobs.ts';
 export type Services = ActivityServices &
   DeliveryServices &
   CollectServices &
@@ -22,7 +28,9 @@ export type Services = ActivityServices &
 
 const PROBE_PATIENCE_SECONDS = 5;
 
-export function createServices(config: Config): Services {
+  JobServices & { longWork: Jobs } & EventServices &
+/** @param handlers the kinds of long work that the app has. */
+export function createServices(config: Config, handlers: readonly JobHandler[] = jobHandlers): Services {
   const hosts = { extra: config.allowedServiceHosts, loopback: config.isDevelopment };
   const sender = new ConnectorSender({
     token: tokenSource(config.bot),
@@ -43,13 +51,17 @@ export function createServices(config: Config): Services {
     ...stores,
     hosts,
     sender,
+  const knownJobs = new KnownJobs(handlers);
     watches: stores.subscriptions,
     authenticate: createAuthenticate(config.bot),
+    knownJobs,
+    jobTexts: (locale: string | null) => textsFor(locale).longWork,
     defaultTimeZone: config.defaultTimeZone,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
   };
-  return Object.assign(services, { bot: createBot(services, dialogs) });
+  const withJobs = Object.assign(services, { longWork: new Jobs(services) });
+  return Object.assign(withJobs, { bot: createBot(withJobs, dialogs) });
 }
 
 let memoised: Services | undefined;

@@ -13,6 +13,8 @@ import { DialogStates } from './storage/dialogStates.ts';
 import { DueTable } from './storage/dueTable.ts';
 import { HoldsTable } from './storage/holdsTable.ts';
 import { InboxTable } from './storage/inboxTable.ts';
+import { JobsQueue } from './storage/jobsQueue.ts';
+import { JobsTable } from './storage/jobsTable.ts';
 import { LargeContent } from './storage/largeContent.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
@@ -20,6 +22,7 @@ import { ParkedTable } from './storage/parkedTable.ts';
 import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
 import { RecipientsTable } from './storage/recipientsTable.ts';
+import { RemindersTable } from './storage/remindersTable.ts';
 import { SourceQueues } from './storage/sourceQueues.ts';
 import { SubscriptionsTable } from './storage/subscriptionsTable.ts';
 
@@ -49,7 +52,8 @@ const DEFAULTS: Limits = {
   retentionDays: 30,
 };
 
-export type Stores = WorkServices & DeadLetterServices & { subscriptions: SubscriptionsTable };
+export type Stores = WorkServices &
+  DeadLetterServices & { subscriptions: SubscriptionsTable; jobs: JobsTable; jobsQueue: JobsQueue };
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */
 export function createStores(storage: StorageConfig, options?: ConnectionOptions, limits: Limits = DEFAULTS): Stores {
@@ -68,8 +72,11 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     dialogStates: new DialogStates(blobs.getContainerClient(CONTAINERS.dialogState)),
     inbox: new InboxTable(table(TABLES.inbox), content),
     parked: new ParkedTable(table(TABLES.parked)),
+    remindersTable: new RemindersTable(table(TABLES.reminders)),
     subscriptions: new SubscriptionsTable(table(TABLES.subscriptions)),
+    jobs: new JobsTable(table(TABLES.jobs), content),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
+    jobsQueue: new JobsQueue(queues.getQueueClient(QUEUES.jobs)),
     poisonQueues: Object.values(QUEUES).map(
       (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),
     ),

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { ConnectorAnswer } from '../domain/connectorAnswer.ts';
 
-export type PostResult =
+export type RequestResult =
   | ({ kind: 'answered' } & ConnectorAnswer)
   /** No byte of the request was written: refused, DNS, TLS handshake, or no connection in time. */
   | { kind: 'never-left'; code: string }
@@ -15,7 +15,8 @@ export interface ConnectorPoolOptions {
   connectTimeoutMs: number;
 }
 
-export interface PostRequest {
+export interface ConnectorRequest {
+  method: 'POST' | 'PUT';
   origin: string;
   /** As it is to be written: nothing in it is resolved or encoded any more. */
   path: string;
@@ -38,11 +39,11 @@ export class ConnectorPool {
   }
 
   /** Never rejects and never repeats: what went wrong is in the result. */
-  post({ timeoutMs, ...request }: PostRequest): Promise<PostResult> {
-    const { promise, resolve } = Promise.withResolvers<PostResult>();
+  request({ timeoutMs, ...request }: ConnectorRequest): Promise<RequestResult> {
+    const { promise, resolve } = Promise.withResolvers<RequestResult>();
     const exchange = new Exchange(resolve, timeoutMs);
     try {
-      this.#agent.dispatch({ ...request, method: 'POST' }, exchange);
+      this.#agent.dispatch(request, exchange);
     } catch (error) {
       exchange.fail(error);
     }
@@ -50,9 +51,9 @@ export class ConnectorPool {
   }
 }
 
-/** The life of one POST. Whatever comes first settles it; the later ones change nothing. */
+/** The life of one request. Whatever comes first settles it; the later ones change nothing. */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #resolve: (result: PostResult) => void;
+  readonly #resolve: (result: RequestResult) => void;
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -61,7 +62,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #bytesKept = 0;
   #isOver = false;
 
-  constructor(resolve: (result: PostResult) => void, timeoutMs: number) {
+  constructor(resolve: (result: RequestResult) => void, timeoutMs: number) {
     this.#resolve = resolve;
     this.#timer = setTimeout(() => this.#giveUp(), timeoutMs);
   }
@@ -109,7 +110,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     controller?.abort(new Error('timeout'));
   }
 
-  #settle(result: PostResult): void {
+  #settle(result: RequestResult): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);

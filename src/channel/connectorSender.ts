@@ -1,9 +1,9 @@
 import { classifyAnswer, type SendOutcome } from '../domain/connectorAnswer.ts';
 import type { Reference } from '../domain/recipient.ts';
-import type { ConversationAddress, CreateOutcome, OutgoingActivity, Sender } from '../domain/sender.ts';
+import type { ConversationAddress, CreateOutcome, MessageUpdater, OutgoingActivity, Sender } from '../domain/sender.ts';
 import { parseServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
 import { SECOND } from '../domain/time.ts';
-import { ConnectorPool } from './connectorPool.ts';
+import { ConnectorPool, type ConnectorRequest } from './connectorPool.ts';
 import type { TokenSource } from './credentials.ts';
 import { inTime } from './inTime.ts';
 
@@ -16,8 +16,8 @@ export interface ConnectorSenderOptions {
   connections: number;
 }
 
-/** POSTs to the channel's REST service over kept-alive connections: one POST a call, no redirect is followed. */
-export class ConnectorSender implements Sender {
+/** Calls the channel's REST service over kept-alive connections: one request a call, no redirect is followed. */
+export class ConnectorSender implements Sender, MessageUpdater {
   readonly #options: ConnectorSenderOptions;
   readonly #timeoutMs: number;
   readonly #pool: ConnectorPool;
@@ -35,14 +35,19 @@ export class ConnectorSender implements Sender {
   async send(to: ConversationAddress, activity: OutgoingActivity, replyToId?: string): Promise<SendOutcome> {
     const reply = replyToId === undefined ? '' : `/${segment(replyToId)}`;
     const path = `v3/conversations/${segment(to.conversationId)}/activities${reply}`;
-    return this.#post(to.serviceUrl, path, activity);
+    return this.#request('POST', to.serviceUrl, path, activity);
+  }
+
+  async update(to: ConversationAddress, activityId: string, activity: OutgoingActivity): Promise<SendOutcome> {
+    const path = `v3/conversations/${segment(to.conversationId)}/activities/${segment(activityId)}`;
+    return this.#request('PUT', to.serviceUrl, path, { ...activity, id: activityId });
   }
 
   async createConversation(reference: Reference): Promise<CreateOutcome> {
     const { bot, user, tenantId } = reference;
     const tenant = tenantId === undefined ? {} : { tenantId, channelData: { tenant: { id: tenantId } } };
     const parameters = { isGroup: false, bot, members: user ? [user] : [], ...tenant };
-    const outcome = await this.#post(reference.serviceUrl, 'v3/conversations', parameters);
+    const outcome = await this.#request('POST', reference.serviceUrl, 'v3/conversations', parameters);
     if (outcome.kind !== 'sent') return outcome;
     return outcome.activityId === undefined
       ? {
@@ -54,13 +59,19 @@ export class ConnectorSender implements Sender {
       : { kind: 'created', conversationId: outcome.activityId };
   }
 
-  async #post(serviceUrl: string, path: string, body: object): Promise<SendOutcome> {
+  async #request(
+    method: ConnectorRequest['method'],
+    serviceUrl: string,
+    path: string,
+    body: object,
+  ): Promise<SendOutcome> {
     const base = parseServiceUrl(serviceUrl, this.#options.hosts);
     if (!base) return { kind: 'not-taken', why: 'untrusted', detail: 'serviceUrl is not on the allow-list' };
     const startedAt = performance.now();
     const token = await this.#token();
     if (!token.ok) return { kind: 'not-taken', why: 'unreachable', detail: token.detail };
-    const answer = await this.#pool.post({
+    const answer = await this.#pool.request({
+      method,
       origin: base.origin,
       path: `${base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`}${path}`,
       headers: headersWith(token.value),

@@ -22,12 +22,21 @@ export function decideEnd(job: Job, end: JobEnd, now: Date): EndDecision {
   return { kind: 'end', job: ended(job, end, now) };
 }
 
-/** In silence: the answer to `cancel` in the chat says it. */
+/** Without an outcome: the answer to `cancel` in the chat says it. */
 export function cancelled(job: Job, now: Date): Job {
   const at = now.toISOString();
-  return { ...job, state: 'cancelled', lease: null, retryAt: null, cancelledAt: at, endedAt: at, isTold: true };
+  return { ...job, state: 'cancelled', lease: null, retryAt: null, cancelledAt: at, endedAt: at };
 }
 
 function ended(job: Job, { state, outcome, error }: JobEnd, now: Date): Job {
-  return { ...job, state, outcome, lease: null, retryAt: null, endedAt: now.toISOString(), error: error ?? job.error };
+  const endedAt = now.toISOString();
+  return {
+    ...job,
+    state,
+    outcome,
+    lease: null,
+    retryAt: null,
+    endedAt,
+    error: error ?? (state === 'done' ? null : job.error),
+  };
 }

@@ -111,6 +111,10 @@ export function notificationIdOf({ id }: Pick<Job, 'id'>): string {
   return `job-${id}`;
 }
 
-export function hasJobEnded({ state }: Pick<Job, 'state'>): boolean {
+export function isEnding(state: JobState): state is JobEnding {
   return endings.some((ending) => ending === state);
+}
+
+export function hasJobEnded({ state }: Pick<Job, 'state'>): boolean {
+  return isEnding(state);
 }

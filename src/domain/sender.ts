@@ -20,11 +20,28 @@ export interface Sender {
   createConversation(reference: Reference): Promise<CreateOutcome>;
 }
 
+/** Changes what was sent: for what a message says may be said anew as often as one likes. */
+export interface MessageUpdater {
+  /** Puts another activity in the place of one that was sent. One request, never repeated inside. */
+  update(to: ConversationAddress, activityId: string, activity: OutgoingActivity): Promise<SendOutcome>;
+}
+
 /** Channels that open a conversation on request; elsewhere the person begins it. */
 const CREATES_CONVERSATIONS = ['msteams', 'emulator'];
 
 export function canCreateConversation(reference: Reference): boolean {
   return CREATES_CONVERSATIONS.includes(reference.channelId) && reference.user !== undefined;
+}
+
+/**
+ * Channels that can change a message that is there: Teams and Slack by Microsoft's channel reference (`Message update`),
+ * and the chat page. Direct Line and Web Chat cannot.
+ * https://learn.microsoft.com/azure/bot-service/bot-service-channels-reference
+ */
+const UPDATES_MESSAGES = ['msteams', 'slack', 'emulator'];
+
+export function canUpdateMessages({ channelId }: Pick<Reference, 'channelId'>): boolean {
+  return UPDATES_MESSAGES.includes(channelId);
 }
 
 /**

@@ -4,14 +4,15 @@ import { hasJobEnded, type Job } from '../domain/job.ts';
 import { overConflicts } from '../storage/overConflicts.ts';
 import type { JobServices } from './jobServices.ts';
 
-type EndServices = Pick<JobServices, 'jobs' | 'due' | 'now' | 'workLeaseSeconds'>;
+type EndServices = Pick<JobServices, 'jobs' | 'jobsQueue' | 'due' | 'now' | 'workLeaseSeconds'>;
 
 /**
- * Decides how a job ends, whoever works on it just now: what they write after it is refused. It is not told yet.
+ * Decides how a job ends, whoever works on it just now: what they write after it is refused. Its person is told by
+ * `runJob`, which gets a pointer.
  * @returns undefined when there is none of this id.
  */
 export async function endJob(services: EndServices, id: string, end: JobEnd): Promise<EndDecision | undefined> {
-  const { jobs, due, now, workLeaseSeconds } = services;
+  const { jobs, jobsQueue, due, now, workLeaseSeconds } = services;
   // First, so that the sweep has it told if this process dies.
   await due.add(jobLook(id, now(), workLeaseSeconds));
   const { decision } = await overConflicts(`end of job ${id}`, async () => {
@@ -21,12 +22,13 @@ export async function endJob(services: EndServices, id: string, end: JobEnd): Pr
     if (decision.kind === 'end' && !(await jobs.put(stored, decision.job))) return undefined;
     return { decision };
   });
+  if (decision?.kind === 'end') await jobsQueue.push({ v: 1, id });
   return decision;
 }
 
 /** @returns as `Jobs.cancel`. */
 export async function cancelJob(
-  { jobs, due, now, workLeaseSeconds }: EndServices,
+  { jobs, jobsQueue, due, now, workLeaseSeconds }: EndServices,
   id: string,
 ): Promise<'cancelled' | 'too-late' | undefined> {
   await due.add(jobLook(id, now(), workLeaseSeconds));
@@ -36,6 +38,8 @@ export async function cancelJob(
     if (hasJobEnded(stored.job)) return { outcome: wordOf(stored.job) };
     return (await jobs.put(stored, cancelled(stored.job, now()))) ? { outcome: 'cancelled' as const } : undefined;
   });
+  // The message that shows how far it is says that it has ended.
+  if (outcome === 'cancelled') await jobsQueue.push({ v: 1, id });
   return outcome;
 }
 

@@ -1,14 +1,23 @@
 import type { AcceptServices } from '../delivery/acceptNotification.ts';
+import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import type { HandOver, Job } from '../domain/job.ts';
+import type { MessageUpdater, Sender } from '../domain/sender.ts';
 import type { JobsQueue } from '../storage/jobsQueue.ts';
 import type { JobsTable } from '../storage/jobsTable.ts';
+import type { JobTexts } from './jobTexts.ts';
 import type { KnownJobs } from './knownJobs.ts';
 
-/** What starting, cancelling and telling jobs needs. */
-export interface JobServices extends AcceptServices {
+/** What starting, ending and running jobs needs. */
+export interface JobServices
+  extends AcceptServices,
+    Pick<DeliveryServices, 'recipients' | 'dialogStates' | 'deadLetters' | 'running' | 'workSeconds'> {
   jobs: JobsTable;
   jobsQueue: JobsQueue;
   knownJobs: KnownJobs;
+  jobTexts: (locale: string | null) => JobTexts;
+  sender: Sender & MessageUpdater;
+  /** Absent: no job can be handed to a worker outside. */
+  handOver?: HandJobOver;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
 import { form } from './de/form.ts';
+import { longWork } from './de/longWork.ts';
 import { offer } from './de/offer.ts';
 import { trip } from './de/trip.ts';
 import { watches } from './de/watches.ts';
@@ -98,3 +99,4 @@ export const de: Texts = {
   offer,
   watches,
 };
+  longWork,

@@ -1,6 +1,7 @@
 import { describeTime } from '../../domain/describeTime.ts';
 import type { SentNotification } from '../../domain/sentNotification.ts';
 import { form } from './en/form.ts';
+import { longWork } from './en/longWork.ts';
 import { offer } from './en/offer.ts';
 import { trip } from './en/trip.ts';
 import { watches } from './en/watches.ts';
@@ -91,5 +92,6 @@ export const en = {
   offer,
   watches,
 };
+  longWork,
 
 export type Texts = typeof en;

@@ -1,0 +1,11 @@
+import type { JobEnding, JobProgress } from '../domain/job.ts';
+
+/** What the engine itself says to a person, in their language. */
+export interface JobTexts {
+  /** The one message that shows how far a job is. */
+  progress(title: string, progress: JobProgress): string;
+  /** What becomes of that message at the end. */
+  over(title: string, ending: JobEnding): string;
+  failed(title: string): string;
+  expired(title: string): string;
+}
