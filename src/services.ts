@@ -9,26 +9,30 @@ import { type Config, readConfig } from './config.ts';
 import type { CollectServices } from './deadLetters/collectDeadLetters.ts';
 import type { DeliveryServices } from './delivery/deliveryServices.ts';
 import { LONGEST_TURN_SECONDS } from './domain/due.ts';
+import type { Log } from './domain/log.ts';
+import type { WatchedEvent } from './domain/watchedEvent.ts';
+import type { EventServices } from './events/eventServices.ts';
+import { takeEvent } from './events/takeEvent.ts';
 import type { HealthServices } from './health/answerHealth.ts';
-import type { ApiServices } from './notificationsApi/apiServices.ts';
-import { probeStorage } from './storage/probeStorage.ts';
-import { createStores, type Stores, WORK_SECONDS } from './stores.ts';
-
 import type { JobHandler } from './jobs/jobHandler.ts';
 import { jobHandlers } from './jobs/jobHandlers.ts';
 import type { JobServices } from './jobs/jobServices.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { KnownJobs } from './jobs/knownJobs.ts';
+import type { ApiServices } from './notificationsApi/apiServices.ts';
+import { probeStorage } from './storage/probeStorage.ts';
+import { createStores, type Stores, WORK_SECONDS } from './stores.ts';
+
 export type Services = ActivityServices &
   DeliveryServices &
   CollectServices &
   ApiServices &
   HealthServices &
+  JobServices & { longWork: Jobs } & EventServices &
   Pick<Stores, 'subscriptions'>;
 
 const PROBE_PATIENCE_SECONDS = 5;
 
-  JobServices & { longWork: Jobs } & EventServices &
 /** @param handlers the kinds of long work that the app has. */
 export function createServices(config: Config, handlers: readonly JobHandler[] = jobHandlers): Services {
   const hosts = { extra: config.allowedServiceHosts, loopback: config.isDevelopment };
@@ -47,15 +51,16 @@ export function createServices(config: Config, handlers: readonly JobHandler[] =
     abandonedDialogMinutes: config.abandonedDialogMinutes,
     retentionDays: config.retentionDays,
   });
+  const knownJobs = new KnownJobs(handlers);
   const services = {
     ...stores,
-    hosts,
-    sender,
-  const knownJobs = new KnownJobs(handlers);
-    watches: stores.subscriptions,
-    authenticate: createAuthenticate(config.bot),
     knownJobs,
     jobTexts: (locale: string | null) => textsFor(locale).longWork,
+    hosts,
+    sender,
+    watches: stores.subscriptions,
+    takeEvent: (event: WatchedEvent, log: Log) => takeEvent(stores, event, log),
+    authenticate: createAuthenticate(config.bot),
     defaultTimeZone: config.defaultTimeZone,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
