@@ -97,6 +97,6 @@ export const de: Texts = {
   form,
   trip,
   offer,
+  longWork,
   watches,
 };
-  longWork,

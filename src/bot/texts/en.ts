@@ -90,8 +90,8 @@ export const en = {
   form,
   trip,
   offer,
+  longWork,
   watches,
 };
-  longWork,
 
 export type Texts = typeof en;
