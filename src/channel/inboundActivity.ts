@@ -5,6 +5,7 @@ import { withoutThread } from '../domain/keys.ts';
 import { parseJson } from '../domain/parseJson.ts';
 import { type Problem, problemsOf, show } from '../domain/problem.ts';
 import type { Reference, Sighting } from '../domain/recipient.ts';
+import { timeZoneIn } from './timeZoneIn.ts';
 
 // They become text in a row that holds 32 thousand characters, where a control character takes six; and storage and
 // addresses carry no half characters. No id that a channel gives has either, or is longer than producers may name.
@@ -78,7 +79,10 @@ export function toSighting(activity: InboundActivity): Sighting | undefined {
   const user = personOf(activity);
   // A group has no language: it would be that of whoever wrote last, and be written anew with each message.
   const { locale } = activity;
-  return user && { event, kind: 'user', reference: { ...referenceOf(activity), ...(locale ? { locale } : {}), user } };
+  const timeZone = timeZoneIn(activity);
+  if (!user) return undefined;
+  const reference = { ...referenceOf(activity), ...(locale ? { locale } : {}), user };
+  return { event, kind: 'user', reference, ...(timeZone === undefined ? {} : { timeZone }) };
 }
 
 /** Whether it comes from a chat of one person with the bot. */

@@ -33,6 +33,8 @@ export const recipientSchema = z.object({
   optedOut: z.object({ since: z.string() }).optional(),
   /** Set while the person wants no dialog laid over the one that they are in. */
   noInterruptions: z.object({ since: z.string() }).optional(),
+  /** IANA: what a person said of it, else what the channel says. */
+  timeZone: z.object({ name: z.string(), from: z.enum(['person', 'channel']) }).optional(),
   firstSeen: z.string(),
 });
 export type Recipient = z.infer<typeof recipientSchema>;
@@ -42,6 +44,8 @@ export interface Sighting {
   event: 'message' | 'member' | 'installed' | 'removed';
   kind: Recipient['kind'];
   reference: Reference;
+  /** IANA, as the channel says it of a person. */
+  timeZone?: string;
 }
 
 /** What a person says about notifications as such: `stop` and `start`, `don't interrupt me` and `you may interrupt me`. */
@@ -71,12 +75,26 @@ export function afterSighting(known: Recipient | undefined, seen: Sighting, now:
     if (!known || known.gone) return undefined;
     return { ...known, gone: { reason: 'uninstalled', since: now.toISOString() } };
   }
-  if (!known) return { v: 1, kind, reference: seen.reference, firstSeen: now.toISOString() };
+  const timeZone = zoneAfter(known, seen);
+  if (!known) return { v: 1, kind, reference: seen.reference, ...timeZone, firstSeen: now.toISOString() };
   const { gone, ...rest } = known;
   const reference = merge(known.reference, seen.reference);
   const revived = seen.event === 'message' || (seen.event === 'installed' && gone?.reason === 'uninstalled');
-  const next: Recipient = { ...rest, reference, ...(gone && !revived ? { gone } : {}) };
+  const next: Recipient = { ...rest, reference, ...timeZone, ...(gone && !revived ? { gone } : {}) };
   return isDeepStrictEqual(next, known) ? undefined : next;
+}
+
+/** What the person has said of their time zone wins over what the channel says. */
+function zoneAfter(known: Recipient | undefined, { timeZone }: Sighting): Pick<Recipient, 'timeZone'> {
+  if (timeZone === undefined || known?.timeZone?.from === 'person') return {};
+  return { timeZone: { name: timeZone, from: 'channel' } };
+}
+
+/** What the person has said of their time zone; the same object when nothing changes. */
+export function withTimeZone(recipient: Recipient, name: string): Recipient {
+  const { timeZone } = recipient;
+  const isSame = timeZone?.name === name && timeZone.from === 'person';
+  return isSame ? recipient : { ...recipient, timeZone: { name, from: 'person' } };
 }
 
 /** The recipient after a wish; the same object when nothing changes. */
