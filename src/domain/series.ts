@@ -74,6 +74,8 @@ export function planSeries({ id, request: { recurrence } }: Recurring, series: S
     occurrences.push(next);
     last = next;
   }
+  // Its end does not move on when it is looked at again.
+  if (!next && occurrences.length === 0) return { series, occurrences, lookAt: null };
   const ids = occurrences.map((at) => occurrenceId(id, at)).reverse();
   return {
     series: { ...series, planned: last.toISOString(), recent: [...ids, ...series.recent].slice(0, MOST_RECENT) },
@@ -110,9 +112,9 @@ export function statusOfSeries(recurring: Recurring, series: Series, now: Date):
   return { next: next?.toISOString() ?? null, paused, recent };
 }
 
-/** When the last of it was: of a series that was cancelled, then. */
-export function endOfSeries({ cancelledAt }: Recurring, { planned }: Series): Date {
-  return new Date(cancelledAt ?? planned);
+/** When a series that has ended did. */
+export function endOfSeries({ cancelledAt, request }: Recurring, { planned }: Series): Date {
+  return new Date(cancelledAt ?? request.recurrence.until ?? planned);
 }
 
 /** The row in `due` by which it is gone on with. */

@@ -45,7 +45,9 @@ export async function prepareOccurrences(
       const accepted = await make(services, recurring, at, log);
       if (accepted) made.set(accepted.id, accepted);
     }
-    if (!(await services.notifications.writeSeries(id, plan.series, stored.eTag))) continue;
+    const isWritten =
+      plan.series === series || (await services.notifications.writeSeries(id, plan.series, stored.eTag));
+    if (!isWritten) continue;
     for (const accepted of made.values()) await queueForItsTime(services, accepted);
     return plan.lookAt
       ? { kind: 'later', at: plan.lookAt }
