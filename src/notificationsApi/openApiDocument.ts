@@ -1,3 +1,4 @@
+import { takeEvents, validateWebhook } from '../events/openApiEvents.ts';
 import { MOST_BODY_BYTES, MOST_USERS } from './checkRequest.ts';
 import { json, problem, schemas, toSchema } from './openApiSchemas.ts';
 import { DEFAULT_LIMIT, pageParameters } from './readPage.ts';
@@ -18,12 +19,14 @@ export function openApiDocument(): object {
     servers: [{ url: '/', description: 'The app that serves this document.' }],
     tags: [
       { name: 'Notifications', description: 'Accepting, reporting, cancelling.' },
+      { name: 'Events', description: 'What happened outside, for those who watch it.' },
       { name: 'Service', description: 'The bot itself.' },
     ],
     security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
     paths: {
       '/api/notifications': { post: accept },
       '/api/notifications/{id}': { get: report, delete: cancel },
+      '/api/events': { post: takeEvents, options: validateWebhook },
       '/api/health': { get: health },
       '/api/openapi.json': { get: contract },
     },

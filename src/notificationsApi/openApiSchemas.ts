@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { notificationJsonSchema } from '../domain/notificationJsonSchema.ts';
+import { eventsAnswer } from '../events/answers.ts';
+import { cloudEventSchema } from '../events/cloudEventSchema.ts';
 import { healthAnswer } from '../health/answerHealth.ts';
 import { acceptedAnswer, cancelledAnswer, dryRunAnswer, problemDetails, statusAnswer } from './answers.ts';
 
@@ -11,6 +13,8 @@ export function schemas(): Record<string, object> {
     DryRun: toSchema(dryRunAnswer),
     Status: toSchema(statusAnswer),
     Cancelled: toSchema(cancelledAnswer),
+    CloudEvent: cloudEventSchema,
+    Events: toSchema(eventsAnswer),
     Health: toSchema(healthAnswer),
     Problem: toSchema(problemDetails),
   };

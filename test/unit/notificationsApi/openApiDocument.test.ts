@@ -25,6 +25,8 @@ test('it has what is there, and nothing else', () => {
     'POST /api/notifications',
     'GET /api/notifications/{id}',
     'DELETE /api/notifications/{id}',
+    'POST /api/events',
+    'OPTIONS /api/events',
     'GET /api/health',
     'GET /api/openapi.json',
   ]);
