@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { afterSighting, afterWish, type Recipient, type Sighting } from '../../../src/domain/recipient.ts';
+import {
+  afterSighting,
+  afterWish,
+  type Recipient,
+  type Sighting,
+  withTimeZone,
+} from '../../../src/domain/recipient.ts';
 
 const FIRST = '2026-11-01T00:00:00.000Z';
 const now = new Date('2026-11-22T10:00:00Z');
@@ -121,5 +127,31 @@ describe('who has opted out', () => {
   ])('stays so through %s', (_what, before, sighting) => {
     const after = afterSighting(before, sighting, now);
     expect(after?.optedOut).toEqual({ since: FIRST });
+  });
+});
+
+describe('the time zone', () => {
+  const berlin = { ...seen('message'), timeZone: 'Europe/Berlin' };
+  const inBerlin: Recipient = { ...known, timeZone: { name: 'Europe/Berlin', from: 'channel' } };
+
+  test('is what the channel says, and follows it', () => {
+    expect(afterSighting(undefined, berlin, now)).toEqual({ ...inBerlin, firstSeen: now.toISOString() });
+    expect(afterSighting(known, berlin, now)).toEqual(inBerlin);
+    expect(afterSighting(inBerlin, berlin, now)).toBeUndefined();
+    const moved = { ...berlin, timeZone: 'Asia/Tokyo' };
+    expect(afterSighting(inBerlin, moved, now)?.timeZone).toEqual({ name: 'Asia/Tokyo', from: 'channel' });
+  });
+
+  test('stays where the channel says nothing of it', () => {
+    expect(afterSighting(inBerlin, seen('message'), now)).toBeUndefined();
+    expect(afterSighting(inBerlin, seen('removed'), now)?.timeZone).toEqual(inBerlin.timeZone);
+  });
+
+  test('is what the person says, whatever the channel says then', () => {
+    const told = withTimeZone(inBerlin, 'America/Lima');
+    expect(told.timeZone).toEqual({ name: 'America/Lima', from: 'person' });
+    expect(afterSighting(told, berlin, now)).toBeUndefined();
+    expect(withTimeZone(told, 'America/Lima')).toBe(told);
+    expect(withTimeZone(inBerlin, 'Europe/Berlin').timeZone?.from).toBe('person');
   });
 });
