@@ -40,6 +40,8 @@ export interface Config {
   bot: BotCredentials;
   /** Loopback channels and a bot without an app id are for development alone. */
   isDevelopment: boolean;
+  /** The app's own address, `https://contoso.azurewebsites.net`; undefined when the host does not say it. */
+  appUrl: string | undefined;
   allowedServiceHosts: string[];
   firstContactChannels: Settings['FIRST_CONTACT_CHANNELS'];
   defaultTimeZone: string;
@@ -89,6 +91,7 @@ function toConfig(given: Settings): Config {
       ...(given.MicrosoftAppTenantId ? { tenantId: given.MicrosoftAppTenantId } : {}),
     },
     isDevelopment: isDevelopment(given),
+    appUrl: toAppUrl(given),
     allowedServiceHosts: given.ALLOWED_SERVICE_HOSTS,
     firstContactChannels: given.FIRST_CONTACT_CHANNELS,
     defaultTimeZone: given.DEFAULT_TIME_ZONE,
@@ -100,6 +103,12 @@ function toConfig(given: Settings): Config {
     maxRemindersPerPerson: given.MAX_REMINDERS_PER_PERSON,
     abandonedDialogMinutes: given.ABANDONED_DIALOG_MINUTES,
   };
+}
+
+/** Azure names the app's host, which it serves over https; on a laptop it is `localhost:7071`. */
+function toAppUrl(given: Settings): string | undefined {
+  const { WEBSITE_HOSTNAME: host } = given;
+  return host && `${isDevelopment(given) ? 'http' : 'https'}://${host}`;
 }
 
 function toStorageConfig(given: Pick<Settings, keyof typeof storageSettings>): StorageConfig {

@@ -14,9 +14,10 @@ import type { WatchedEvent } from './domain/watchedEvent.ts';
 import type { EventServices } from './events/eventServices.ts';
 import { takeEvent } from './events/takeEvent.ts';
 import type { HealthServices } from './health/answerHealth.ts';
+import { handOverJob } from './jobs/handOverJob.ts';
 import type { JobHandler } from './jobs/jobHandler.ts';
 import { jobHandlers } from './jobs/jobHandlers.ts';
-import type { JobServices } from './jobs/jobServices.ts';
+import type { HandJobOver, JobServices } from './jobs/jobServices.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { KnownJobs } from './jobs/knownJobs.ts';
 import type { ApiServices } from './notificationsApi/apiServices.ts';
@@ -52,9 +53,13 @@ export function createServices(config: Config, handlers: readonly JobHandler[] =
     retentionDays: config.retentionDays,
   });
   const knownJobs = new KnownJobs(handlers);
+  const { appUrl, isDevelopment, sendTimeoutSeconds: timeoutSeconds } = config;
+  const workers = { workerQueues: stores.workerQueues, appUrl, isDevelopment, timeoutSeconds };
+  const handOver: HandJobOver = (job, to) => handOverJob(workers, job, to);
   const services = {
     ...stores,
     knownJobs,
+    handOver,
     jobTexts: (locale: string | null) => textsFor(locale).longWork,
     hosts,
     sender,

@@ -25,6 +25,7 @@ import { RecipientsTable } from './storage/recipientsTable.ts';
 import { RemindersTable } from './storage/remindersTable.ts';
 import { SourceQueues } from './storage/sourceQueues.ts';
 import { SubscriptionsTable } from './storage/subscriptionsTable.ts';
+import { WorkerQueues } from './storage/workerQueues.ts';
 
 /** How work is done, as the settings say. */
 export type Limits = Pick<
@@ -53,7 +54,12 @@ const DEFAULTS: Limits = {
 };
 
 export type Stores = WorkServices &
-  DeadLetterServices & { subscriptions: SubscriptionsTable; jobs: JobsTable; jobsQueue: JobsQueue };
+  DeadLetterServices & {
+    subscriptions: SubscriptionsTable;
+    jobs: JobsTable;
+    jobsQueue: JobsQueue;
+    workerQueues: WorkerQueues;
+  };
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */
 export function createStores(storage: StorageConfig, options?: ConnectionOptions, limits: Limits = DEFAULTS): Stores {
@@ -77,6 +83,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     jobs: new JobsTable(table(TABLES.jobs), content),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
     jobsQueue: new JobsQueue(queues.getQueueClient(QUEUES.jobs)),
+    workerQueues: new WorkerQueues(queues),
     poisonQueues: Object.values(QUEUES).map(
       (name) => new PoisonQueue(once.queues.getQueueClient(`${name}-poison`), name),
     ),

@@ -60,6 +60,8 @@ export const settings = z.object({
   AZURE_FUNCTIONS_ENVIRONMENT: z.string().optional(),
   WEBSITE_INSTANCE_ID: z.string().optional(),
   WEBSITE_POD_NAME: z.string().optional(),
+  /** Of the host: under which name the app is reached. */
+  WEBSITE_HOSTNAME: z.string().optional(),
   MicrosoftAppId: z.guid('a GUID, or nothing on a laptop').optional(),
   MicrosoftAppPassword: z.string().optional(),
   MicrosoftAppType: z.enum(appTypes).default('MultiTenant'),
