@@ -22,6 +22,8 @@ export type Line =
   | { kind: 'person'; text: string; isPressed: boolean }
   | ({ kind: 'bot' } & Utterance)
   | { kind: 'producer'; what: string; wish: Wish }
+  /** A line that the price feed sends as an event. */
+  | { kind: 'feed'; what: string; line: string }
   | { kind: 'refusal'; wish: Wish; status: number; problems: string[] }
   | { kind: 'state'; delivery: Delivery }
   | { kind: 'told'; text: string }

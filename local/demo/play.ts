@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, Line } from './line.ts';
+import type { PriceFeed } from './priceFeed.ts';
 import type { Producer } from './producer.ts';
 import type { Scene, Step, Wish } from './scene.ts';
 import type { Stage } from './stage.ts';
@@ -11,12 +12,14 @@ export interface Play {
   stage: Stage;
   producer: Producer;
   /** Each line as it is heard; returns when the audience has read it. */
+  /** For scenes in which prices change. */
+  feed?: PriceFeed | undefined;
   tell(line: Line): Promise<void> | void;
 }
 
 /** Plays a scene to its end, with the record of its notification as the last line. */
-export async function play({ name, steps }: Scene, { stage, producer, tell }: Play): Promise<void> {
-  const id = `bellagio-${name}`;
+export async function play({ name, steps }: Scene, { stage, producer, feed, tell }: Play): Promise<void> {
+  let id = `bellagio-${name}`;
   let toldOf = (await stage.heard()).length;
 
   for (const step of steps) await take(step);
@@ -37,6 +40,8 @@ export async function play({ name, steps }: Scene, { stage, producer, tell }: Pl
         await tellSpoken();
         return tell({ kind: 'state', delivery });
       }
+      case 'price':
+        return change(step);
       case 'becomes': {
         const delivery = await deliveryIn(step.state);
         await tellSpoken();
@@ -51,6 +56,20 @@ export async function play({ name, steps }: Scene, { stage, producer, tell }: Pl
         return file === undefined ? undefined : tell({ kind: 'picture', file });
       }
     }
+  }
+
+  async function change({ what, price, state }: Extract<Step, { kind: 'price' }>): Promise<void> {
+    if (!feed) throw new Error(`scene ${name}: there is no price feed`);
+    const { line, notificationId } = await feed.append(price);
+    await tell({ kind: 'feed', what, line });
+    if (state === null) {
+      await until(`the event ${notificationId} to be done`, () => producer.isDone(notificationId));
+      return tellSpoken();
+    }
+    id = notificationId;
+    const delivery = await deliveryIn(state);
+    await tellSpoken();
+    return tell({ kind: 'state', delivery });
   }
 
   function notification(wish: Wish, notificationId: string): object {

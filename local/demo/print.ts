@@ -37,6 +37,8 @@ function describe(line: Line): string {
     }
     case 'producer':
       return aside(`⚡ ${line.what}\n   queue notifications ← ${JSON.stringify(line.wish)}`);
+    case 'feed':
+      return aside(`⚡ ${line.what}\n   prices.csv ← ${line.line}`);
     case 'refusal':
       return aside(`⚡ POST ${JSON.stringify(line.wish)}\n   ${line.status}: ${line.problems.join('; ')}`);
     case 'state':

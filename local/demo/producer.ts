@@ -8,6 +8,8 @@ export interface Producer {
   post(notification: object): Promise<{ status: number; problems: string[] }>;
   /** Of the only recipient; undefined until there is one. */
   deliveryOf(id: string): Promise<Delivery | undefined>;
+  /** Undefined until everybody whom it concerns has been told. */
+  isDone(id: string): Promise<true | undefined>;
 }
 
 const entry = z.object({
@@ -22,7 +24,7 @@ const delivery = z.object({
   until: z.string().nullable(),
   timeline: z.array(entry),
 });
-const statusAnswer = z.object({ recipients: z.array(delivery) });
+const statusAnswer = z.object({ state: z.string(), recipients: z.array(delivery) });
 const refusal = z.object({
   errors: z.array(z.object({ field: z.string(), got: z.string(), expected: z.string() })).default([]),
 });
@@ -30,6 +32,10 @@ const refusal = z.object({
 export function connectProducer({ functions, storage }: { functions: string; storage: string }): Producer {
   const queue = new QueueClient(storage, 'notifications');
   const api = `${functions}/api/notifications`;
+  const statusOf = async (id: string) => {
+    const answer = await fetch(`${api}/${id}`);
+    return answer.status === 404 ? undefined : statusAnswer.parse(await answer.json());
+  };
   return {
     enqueue: async (notification) => void (await queue.sendMessage(JSON.stringify(notification))),
     post: async (notification) => {
@@ -38,10 +44,7 @@ export function connectProducer({ functions, storage }: { functions: string; sto
       const problems = errors.map(({ field, got, expected }) => `${field}: got ${got}, expected ${expected}`);
       return { status: answer.status, problems };
     },
-    deliveryOf: async (id) => {
-      const answer = await fetch(`${api}/${id}`);
-      if (answer.status === 404) return undefined;
-      return statusAnswer.parse(await answer.json()).recipients[0];
-    },
+    deliveryOf: async (id) => (await statusOf(id))?.recipients[0],
+    isDone: async (id) => ((await statusOf(id))?.state === 'done' ? true : undefined),
   };
 }

@@ -1,7 +1,8 @@
 /** The script of a play: what happens, one step after another. What the bot says is not in it. */
 export interface Scene {
   name: string;
-  policy: Policy;
+  /** Absent for one that is not about them. */
+  policy?: Policy;
   /** One sentence: what it shows. */
   about: string;
   steps: Step[];
@@ -25,6 +26,8 @@ export type Step =
   | { kind: 'happens'; what: string; wish: Wish; state: string }
   /** The notification has come to a state since. */
   | { kind: 'becomes'; state: string }
+  /** The price feed gets a new price. `state` of the delivery that comes of it; null where nothing is to come. */
+  | { kind: 'price'; what: string; price: number; state: string | null }
   /** A producer asks for what cannot be, over HTTP. */
   | { kind: 'refused'; wish: Wish }
   | { kind: 'told'; text: string }
@@ -35,6 +38,12 @@ export const says = (text: string): Step => ({ kind: 'says', text });
 export const presses = (button: string): Step => ({ kind: 'presses', button });
 export const becomes = (state: string): Step => ({ kind: 'becomes', state });
 export const refused = (wish: Wish): Step => ({ kind: 'refused', wish });
+export const price = (what: string, price: number, state: string | null): Step => ({
+  kind: 'price',
+  what,
+  price,
+  state,
+});
 export const told = (text: string): Step => ({ kind: 'told', text });
 export const picture = (name: string): Step => ({ kind: 'picture', name });
 export const happens = (what: string, wish: Wish, state: string): Step => ({ kind: 'happens', what, wish, state });

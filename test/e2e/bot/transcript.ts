@@ -20,6 +20,8 @@ function toMarkdown(line: Line): string[] {
     }
     case 'producer':
       return [`> ${line.what}\n>\n> On the queue: \`${JSON.stringify(line.wish)}\``];
+    case 'feed':
+      return [`> ${line.what}\n>\n> In the feed's file: \`${line.line.replace(/^[^,]*/, '‹now›')}\``];
     case 'refusal':
       return [`> Over HTTP: \`${JSON.stringify(line.wish)}\`\n>\n> ${line.status}: ${line.problems.join('; ')}`];
     case 'state':

@@ -4,6 +4,7 @@ import { occurrenceId } from '../../../src/domain/recurrence.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { pauseSeries, resumeSeries } from '../../../src/series/pauseSeries.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
+import { gathered } from '../../support/gathered.ts';
 import { silent } from '../../support/silent.ts';
 
 const message = { text: 'Time to stand up' };
@@ -103,7 +104,7 @@ describe('a recurrence', () => {
     bot.wait(3 * DAY);
     for (let sweep = 0; sweep < 3; sweep++) await bot.sweep();
     for (const id of ['daily', first]) await expect(bot.statusOf(id)).rejects.toThrow('no record');
-    const left = await Array.fromAsync(bot.services.due.upTo(new Date(bot.services.now().getTime() + 400 * DAY)));
+    const left = await gathered(bot.services.due.upTo(new Date(bot.services.now().getTime() + 400 * DAY)));
     expect(left.filter(({ kind }) => kind !== 'turn')).toEqual([]);
   });
 

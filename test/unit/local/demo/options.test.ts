@@ -2,18 +2,22 @@ import { expect, test } from 'vitest';
 import { parseCommand } from '../../../../local/demo/options.ts';
 
 test.each([
-  [[], { policies: ['inject', 'wait', 'cancel', 'interrupt'], inBrowser: false, isFast: false }],
-  [['--scene', 'policies', '--policy', 'wait', '--fast'], { policies: ['wait'], inBrowser: false, isFast: true }],
+  [[], { scene: 'policies', policies: ['inject', 'wait', 'cancel', 'interrupt'], inBrowser: false, isFast: false }],
+  [
+    ['--scene', 'policies', '--policy', 'wait', '--fast'],
+    { scene: 'policies', policies: ['wait'], inBrowser: false, isFast: true },
+  ],
   [
     ['--in-browser', '--pictures', 'docs/images', '--policy', 'cancel'],
-    { policies: ['cancel'], inBrowser: true, isFast: false, pictures: 'docs/images' },
+    { scene: 'policies', policies: ['cancel'], inBrowser: true, isFast: false, pictures: 'docs/images' },
   ],
 ])('%j is played', (args, options) => {
   expect(parseCommand(args)).toEqual({ kind: 'play', options });
 });
 
 test.each([
-  [['--scene', 'opera'], "--scene 'opera': expected policies"],
+  [['--scene', 'opera'], "--scene 'opera': expected policies or price"],
+  [['--scene', 'price', '--policy', 'wait'], '--policy: the scene price has one of its own, interrupt'],
   [['--policy', 'shout'], "--policy 'shout': expected inject, wait, cancel or interrupt"],
   [['--pictures', 'x'], '--pictures: there is nothing to be seen without --in-browser'],
 ])('%j is wrong', (args, problem) => {
