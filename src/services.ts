@@ -1,6 +1,7 @@
 import { createBot } from './bot/createBot.ts';
 import { dialogs } from './bot/dialogs.ts';
 import type { ActivityServices } from './bot/receiveActivity.ts';
+import { reminderMessage } from './bot/reminders/reminderMessage.ts';
 import { textsFor } from './bot/texts/textsFor.ts';
 import { createAuthenticate } from './channel/authenticate.ts';
 import { ConnectorSender } from './channel/connectorSender.ts';
@@ -21,6 +22,7 @@ import type { HandJobOver, JobServices } from './jobs/jobServices.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { KnownJobs } from './jobs/knownJobs.ts';
 import type { ApiServices } from './notificationsApi/apiServices.ts';
+import { Reminders } from './reminders/reminders.ts';
 import { probeStorage } from './storage/probeStorage.ts';
 import { createStores, type Stores, WORK_SECONDS } from './stores.ts';
 
@@ -30,7 +32,7 @@ export type Services = ActivityServices &
   ApiServices &
   HealthServices &
   JobServices & { longWork: Jobs } & EventServices &
-  Pick<Stores, 'subscriptions'>;
+  Pick<Stores, 'subscriptions' | 'remindersTable'> & { reminders: Reminders };
 
 const PROBE_PATIENCE_SECONDS = 5;
 
@@ -67,10 +69,12 @@ export function createServices(config: Config, handlers: readonly JobHandler[] =
     takeEvent: (event: WatchedEvent, log: Log) => takeEvent(stores, event, log),
     authenticate: createAuthenticate(config.bot),
     defaultTimeZone: config.defaultTimeZone,
+    maxRemindersPerPerson: config.maxRemindersPerPerson,
     tenantMessagesPerSecond: config.tenantMessagesPerSecond,
     probeStorage: () => probeStorage(config.storage, PROBE_PATIENCE_SECONDS),
   };
-  const withJobs = Object.assign(services, { longWork: new Jobs(services) });
+  const reminders = new Reminders(services, reminderMessage);
+  const withJobs = Object.assign(services, { longWork: new Jobs(services), reminders });
   return Object.assign(withJobs, { bot: createBot(withJobs, dialogs) });
 }
 

@@ -59,6 +59,7 @@ export type Stores = WorkServices &
     jobs: JobsTable;
     jobsQueue: JobsQueue;
     workerQueues: WorkerQueues;
+    remindersTable: RemindersTable;
   };
 
 /** What speaks to storage alone: all that the command needs. Apart from services.ts, which loads botbuilder. */

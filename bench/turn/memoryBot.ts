@@ -6,7 +6,7 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import { DialogSet, DialogTurnStatus } from 'botbuilder-dialogs';
-import { giveServices } from '../../src/bot/dialogServices.ts';
+import { type DialogServices, giveServices } from '../../src/bot/dialogServices.ts';
 import { dialogs } from '../../src/bot/dialogs.ts';
 import type { PostActivity } from './chat.ts';
 
@@ -21,7 +21,7 @@ export function createMemoryBot(): PostActivity {
   for (const { dialog } of dialogs) set.add(dialog);
   return (body) =>
     adapter.processActivityDirect('', JSON.parse(Buffer.from(body).toString()), async (context) => {
-      giveServices(context, { watches: NO_WATCHES, recipientKey: '', now: () => new Date(), timeZone: 'UTC' });
+      giveServices(context, NO_SERVICES);
       await runDialogs(set, context);
       await conversationState.saveChanges(context);
     });
@@ -41,13 +41,18 @@ async function runDialogs(set: DialogSet, context: TurnContext): Promise<void> {
   throw new Error(`'${text}' begins no dialog`);
 }
 
-/** A booking asks for none. */
-const NO_WATCHES = {
-  of: async () => [],
-  keep: async () => unexpected(),
-  end: async () => unexpected(),
+/** A booking asks for none of what is kept. */
+const NO_SERVICES: DialogServices = {
+  watches: { of: unexpected, keep: unexpected, end: unexpected },
+  reminders: { ofTurn: unexpected, of: unexpected, add: unexpected, cancel: unexpected, snooze: unexpected },
+  owner: { recipientKey: '', channelId: 'emulator', userId: '', turnKey: '', locale: undefined },
+  ownTimeZone: { known: undefined, keep: unexpected },
+  recipientKey: '',
+  now: () => new Date(),
+  timeZone: 'UTC',
+  log: { info: unexpected, warn: unexpected, error: unexpected },
 };
 
 function unexpected(): never {
-  throw new Error('a booking touched the watches');
+  throw new Error('a booking touched what is kept for a person');
 }

@@ -10,6 +10,7 @@ import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printFields, printJson, showTime } from '../output.ts';
+import { quietLog } from '../quietLog.ts';
 import { showState, toItem } from './recipientItem.ts';
 
 export interface OneOptions {
@@ -51,7 +52,7 @@ export async function forgetRecipient(text: string, { yes, json }: OneOptions): 
   if (!yes && !(await confirm(`Forget ${recipient.kind} ${who}?`))) {
     throw new Failure(EXIT.notDelivered, 'Nobody was forgotten.');
   }
-  await removeRecipient(stores, stored);
+  await removeRecipient(stores, stored, quietLog);
   if (json) printJson({ forgotten: address });
   else print(`Forgotten: ${who}.`);
 }

@@ -7,7 +7,7 @@ import type { Texts } from './texts/en.ts';
 export interface AnswerServices {
   history: Pick<RecipientHistoryTable, 'latest'>;
   now: () => Date;
-  /** For the times in answers, until a person's own zone is known. */
+  /** For the times in answers to those whose own zone is not known. */
   defaultTimeZone: string;
 }
 
@@ -47,7 +47,7 @@ export async function answer(
       if (!wasOut) return texts.alreadyStarted;
       return kind === 'user' ? texts.started : texts.startedInGroup(author);
     case 'sent':
-      return listSent(services, seen, texts);
+      return listSent(services, { seen, recorded, texts });
     case 'no-interruptions':
       if (kind === 'group') return texts.onlyPersonal;
       return wasQuiet ? texts.alreadyNoInterruptions : texts.noInterruptions;
@@ -68,9 +68,9 @@ const MOST_LISTED = 10;
 
 async function listSent(
   { history, now, defaultTimeZone }: AnswerServices,
-  seen: Sighting,
-  texts: Texts,
+  { seen, recorded, texts }: { seen: Sighting; recorded: Recorded; texts: Texts },
 ): Promise<string> {
   const notifications = await history.latest(keyOfRecipient(seen), MOST_LISTED);
-  return texts.sent(seen.kind, notifications, { now: now(), timeZone: defaultTimeZone });
+  const timeZone = recorded.after?.timeZone?.name ?? defaultTimeZone;
+  return texts.sent(seen.kind, notifications, { now: now(), timeZone });
 }

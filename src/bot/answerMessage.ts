@@ -1,8 +1,11 @@
 import type { ChatCommand } from '../domain/chatCommand.ts';
-import { answerText, putOff } from './answerText.ts';
+import { answerText, beginByWords, putOff } from './answerText.ts';
 import { dialogServices } from './dialogServices.ts';
+import { reminderDialog } from './dialogs/reminder.ts';
 import type { DialogTurn } from './dialogTurn.ts';
+import { aboutIn } from './form/answerIn.ts';
 import { isHelper } from './knownDialogs.ts';
+import { answerReminder } from './reminders/answerReminder.ts';
 import { resume } from './resume.ts';
 import { answerWatch } from './watches/answerWatch.ts';
 
@@ -24,6 +27,7 @@ export async function answerMessage(
   switch (command) {
     case undefined:
       if (await answerAboutWatches(turn, text)) return turn.askAgain();
+      if (await answerAboutReminders(turn, text)) return;
       return answerText(turn, text, isPressed);
     case 'later':
       if (isPressed) return answerText(turn, text, isPressed);
@@ -55,6 +59,21 @@ async function answerAboutWatches(turn: DialogTurn, text: string): Promise<boole
   const answer = await answerWatch({ watches, now }, text, recipientKey, turn.locale);
   if (answer !== undefined) await turn.say(answer);
   return answer !== undefined;
+}
+
+/** @returns false for words that are about something else. */
+async function answerAboutReminders(turn: DialogTurn, text: string): Promise<boolean> {
+  const { context, known } = turn;
+  const answer = await answerReminder(dialogServices(context), { text, about: aboutIn(context.activity) });
+  if (!answer) return false;
+  const canAsk = known.canRun([{ id: reminderDialog.dialog.id, state: {} }]);
+  if (answer.kind === 'ask' && canAsk) {
+    await beginByWords(turn, { definition: reminderDialog, options: answer.beginning });
+    return true;
+  }
+  await turn.say(answer.kind === 'said' ? answer.text : turn.texts.reminders.whenHint);
+  await turn.askAgain();
+  return true;
 }
 
 async function cancel(turn: DialogTurn): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Frame } from '../domain/conversationState.ts';
 import type { DialogTurn } from './dialogTurn.ts';
-import { isListener, isStale } from './knownDialogs.ts';
+import { type Beginning, isListener, isStale } from './knownDialogs.ts';
 import { remindOfAside } from './resume.ts';
 import { stillKept } from './setAside.ts';
 
@@ -11,7 +11,11 @@ export async function answerText(turn: DialogTurn, text: string, isPressed = fal
     return turn.continue();
   }
   const beginning = turn.known.begunBy(text, turn.locale);
-  if (!beginning) return answerOpen(turn, isPressed);
+  return beginning ? beginByWords(turn, beginning) : answerOpen(turn, isPressed);
+}
+
+/** The dialog that some words begin; unless they answer the one on top, or it is running already. */
+export async function beginByWords(turn: DialogTurn, beginning: Beginning): Promise<void> {
   if (turn.top && (await understands(turn, turn.top))) return goOn(turn);
   const same = turn.stack.find(({ id }) => id === beginning.definition.dialog.id);
   if (!same) return turn.begin(beginning);

@@ -10,9 +10,9 @@ import { type BotServices, runOverStale, type TurnStart } from './runTurn.ts';
 export function createBot(services: BotServices, definitions: readonly DialogDefinition[]): Bot {
   const known = new KnownDialogs(definitions);
   const parts = { services, known };
-  const at = (state: ConversationState, { reference, log }: Place): TurnStart => {
+  const at = (state: ConversationState, { reference, timeZone, log }: Place): TurnStart => {
     const { locale } = reference;
-    return { state, locale, log, origin: { reference, now: services.now() } };
+    return { state, locale, timeZone, log, origin: { reference, now: services.now() } };
   };
   return {
     check: (dialog) => known.check(dialog),

@@ -1,17 +1,34 @@
 import type { TurnContext } from 'botbuilder';
+import type { Log } from '../domain/log.ts';
+import type { ReminderOwner, Reminders } from '../reminders/reminders.ts';
 import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 
 /** The watches of people, as a dialog may reach them. */
 export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end'>;
 
+/** The reminders of people. */
+type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'snooze'>;
+
+/** The time zone that the person has told, or their channel. */
+interface OwnTimeZone {
+  /** IANA; undefined until one is known. */
+  known: string | undefined;
+  keep(name: string): Promise<void>;
+}
+
 /** What a dialog may use in a turn. It is made by `services.ts` and the turn's runner, never by the dialog. */
 export interface DialogServices {
   watches: Watches;
+  reminders: ReminderList;
+  /** For what is kept for the person: run again, the turn keeps it once. */
+  owner: ReminderOwner;
+  ownTimeZone: OwnTimeZone;
   /** Whose turn it is, as tables know them. */
   recipientKey: string;
   now: () => Date;
   /** IANA, `Europe/Berlin`: the person's own, or that of the settings. */
   timeZone: string;
+  log: Log;
 }
 
 const KEY = Symbol('services of dialogs');

@@ -3,15 +3,17 @@ import type { TurnRun } from '../conversation/bot.ts';
 import { readCommand } from '../domain/chatCommand.ts';
 import type { ConversationState } from '../domain/conversationState.ts';
 import { describeFault } from '../domain/fault.ts';
+import { userKey } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
-import type { Sighting } from '../domain/recipient.ts';
+import type { Recipient, Sighting } from '../domain/recipient.ts';
 import { type Recorded, recordSighting } from '../recipients/recordSighting.ts';
 import { answer, wishOf } from './answer.ts';
 import { answerMessage } from './answerMessage.ts';
 import { goOn } from './answerText.ts';
 import { greeting } from './greeting.ts';
 import { faultOf } from './knownDialogs.ts';
+import { readReminder } from './reminders/readReminder.ts';
 import { type BotParts, runOverStale, runTurn, type TurnStart } from './runTurn.ts';
 
 /** An activity, and the state of its conversation. */
@@ -44,7 +46,7 @@ async function takeTurn(parts: BotParts, heard: Heard): Promise<TurnRun> {
   if (!seen) return giveToDialog(parts, heard);
   const command = seen.event === 'message' ? readCommand(wordsOf(inbound)) : undefined;
   const recorded = await recordSighting(recipients, seen, now(), wishOf(command, seen.kind));
-  const start = startOf(heard, recorded.after?.reference.locale);
+  const start = startOf(heard, recorded.after);
   if (seen.event === 'message') return answerTo(parts, start, { inbound, seen, recorded });
   return runTurn(parts, start, async (turn) => {
     const words = greeting(inbound, { seen, recorded, texts: turn.texts });
@@ -57,7 +59,8 @@ async function giveToDialog(parts: BotParts, heard: Heard): Promise<TurnRun> {
   const { state, inbound } = heard;
   const isForDialog = (inbound.type === 'invoke' || inbound.type === 'event') && isPersonal(inbound);
   if (!isForDialog || state.stack.length === 0) return { state, activities: [] };
-  return runOverStale(parts, startOf(heard), goOn);
+  const known = await parts.services.recipients.get(userKey(inbound.channelId, inbound.from.id));
+  return runOverStale(parts, startOf(heard, known?.recipient), goOn);
 }
 
 function answerTo(
@@ -73,14 +76,21 @@ function answerTo(
     const { texts, locale } = turn;
     const general = () => answer(services, command, { seen, recorded, author, texts });
     if (seen.kind === 'user') return answerMessage(turn, { text, command, isPressed, general });
-    const isForDialog = command === undefined && known.begunBy(text, locale) !== undefined;
-    await turn.say(isForDialog ? texts.onlyPersonal : await general());
+    const context = { now: turn.now, timeZone: services.defaultTimeZone, locale };
+    const isForOne = known.begunBy(text, locale) !== undefined || readReminder(text, context) !== undefined;
+    await turn.say(command === undefined && isForOne ? texts.onlyPersonal : await general());
   });
 }
 
 /** With the words and the locale where dialogs look for them. */
-function startOf({ state, inbound, log }: Heard, known?: string): TurnStart {
-  const locale = inbound.locale ?? known;
+function startOf({ state, inbound, log }: Heard, known?: Recipient): TurnStart {
+  const locale = inbound.locale ?? known?.reference.locale;
   const text = inbound.text || wordsOf(inbound);
-  return { state, locale, log, origin: { inbound: { ...inbound, locale, ...(text ? { text } : {}) } } };
+  return {
+    state,
+    locale,
+    timeZone: known?.timeZone?.name,
+    log,
+    origin: { inbound: { ...inbound, locale, ...(text ? { text } : {}) } },
+  };
 }

@@ -1,19 +1,21 @@
 import { HoldingAdapter, type TurnOrigin } from '../channel/holdingAdapter.ts';
 import type { TurnRun } from '../conversation/bot.ts';
 import type { ConversationState } from '../domain/conversationState.ts';
-import { userKey } from '../domain/keys.ts';
+import { hashOf, userKey } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
+import { withTimeZone } from '../domain/recipient.ts';
 import type { Sender } from '../domain/sender.ts';
-import type { RecipientRows } from '../recipients/updateRecipient.ts';
+import { type RecipientRows, updateRecipient } from '../recipients/updateRecipient.ts';
 import type { AnswerServices } from './answer.ts';
-import { giveServices, type Watches } from './dialogServices.ts';
+import { type DialogServices, giveServices, type Watches } from './dialogServices.ts';
 import { DialogTurn } from './dialogTurn.ts';
 import { faultOf, isStale, type KnownDialogs } from './knownDialogs.ts';
 
 export interface BotServices extends AnswerServices {
   recipients: RecipientRows;
   watches: Watches;
+  reminders: DialogServices['reminders'];
   /** For `typing` alone: everything else is held back. */
   sender: Sender;
 }
@@ -29,22 +31,22 @@ export interface TurnStart {
   state: ConversationState;
   origin: TurnOrigin;
   locale: string | undefined;
+  /** The person's own, where it is known. */
+  timeZone: string | undefined;
   log: Log;
 }
 
 type Logic = (turn: DialogTurn) => Promise<void>;
 
 /** Runs one turn over a state: its dialogs on a copy, its activities held back. @throws what the logic throws. */
-export async function runTurn(
-  { services, known }: BotParts,
-  { state, origin, locale }: Omit<TurnStart, 'log'>,
-  logic: Logic,
-): Promise<TurnRun> {
-  const { sender, watches, now, defaultTimeZone: timeZone } = services;
+export async function runTurn({ services, known }: BotParts, start: TurnStart, logic: Logic): Promise<TurnRun> {
+  const { sender, now } = services;
+  const { state, origin, locale } = start;
   const adapter = new HoldingAdapter(sender);
+  const given = servicesOf(services, start);
   let after = state;
   const activities = await adapter.run(origin, async (context) => {
-    giveServices(context, { watches, recipientKey: personIn(origin), now, timeZone });
+    giveServices(context, given);
     const turn = new DialogTurn({ known, context, held: adapter.held, locale, now: now() }, state);
     await logic(turn);
     after = turn.over(state);
@@ -52,11 +54,28 @@ export async function runTurn(
   return { state: after, activities };
 }
 
+function servicesOf(services: BotServices, { origin, locale, timeZone: known, log }: TurnStart): DialogServices {
+  const { recipients, watches, reminders, now, defaultTimeZone } = services;
+  const owner = { ...ownerIn(origin, now()), locale };
+  const { recipientKey } = owner;
+  const keep = async (name: string) => {
+    await updateRecipient(recipients, recipientKey, (before) => before && withTimeZone(before, name));
+  };
+  const ownTimeZone = { known, keep };
+  return { watches, reminders, owner, ownTimeZone, recipientKey, now, timeZone: known ?? defaultTimeZone, log };
+}
+
 /** Dialogs run in personal chats: whose turn it is, is who writes or is written to. */
-function personIn(origin: TurnOrigin): string {
-  if ('inbound' in origin) return userKey(origin.inbound.channelId, origin.inbound.from.id);
-  const { channelId, user } = origin.reference;
-  return userKey(channelId, user?.id ?? '');
+function ownerIn(origin: TurnOrigin, now: Date): Omit<DialogServices['owner'], 'locale'> {
+  if ('reference' in origin) {
+    const { channelId, user } = origin.reference;
+    const userId = user?.id ?? '';
+    return { recipientKey: userKey(channelId, userId), channelId, userId, turnKey: hashOf(now.toISOString()) };
+  }
+  // Not by the id alone: there are clients that count their messages anew each time they are started.
+  const { channelId, from, id, type, text, timestamp } = origin.inbound;
+  const turnKey = hashOf(id ?? '', type, text ?? '', timestamp ?? now.toISOString());
+  return { recipientKey: userKey(channelId, from.id), channelId, userId: from.id, turnKey };
 }
 
 /**

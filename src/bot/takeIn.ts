@@ -60,7 +60,10 @@ async function run(services: DeliveryServices, { key, row }: Kept, log: Log): Pr
 
 function toKept(activity: InboundActivity, now: Date): Kept {
   const { channelId, conversation, timestamp } = activity;
-  const row = { id: idOf(activity), activity, timestamp: timestamp ?? '', arrivedAt: now.toISOString() };
+  const arrivedAt = now.toISOString();
+  // With a time in any case: run again, the turn is known by it.
+  const stored = timestamp ? activity : { ...activity, timestamp: arrivedAt };
+  const row = { id: idOf(activity), activity: stored, timestamp: timestamp ?? '', arrivedAt };
   return { key: conversationKey(channelId, conversation.id), row };
 }
 

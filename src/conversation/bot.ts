@@ -26,6 +26,8 @@ export interface TurnRun {
 /** Plain data of a proactive turn: where it takes place. */
 export interface Place {
   reference: Reference;
+  /** The person's own, where it is known. */
+  timeZone?: string | undefined;
   log: Log;
 }
 

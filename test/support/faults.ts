@@ -7,7 +7,7 @@ export type Fault = (typeof faults)[number];
 
 const PORTS = [
   ...['notifications', 'deliveries', 'due', 'deliveriesQueue', 'holds', 'recipients', 'history', 'sender'],
-  ...['dialogStates', 'inbox', 'parked'],
+  ...['dialogStates', 'inbox', 'parked', 'remindersTable'],
 ];
 
 export interface FaultyHost {

@@ -7,6 +7,11 @@ const pressed = z.object({ answer: z.string(), about: z.string().optional() });
 /** Nothing that answers a question is longer; what reads it may look at each word several times. */
 const LONGEST_ANSWER = 300;
 
+/** What the card is about whose button was pressed. */
+export function aboutIn({ value }: Activity): string | undefined {
+  return pressed.safeParse(value).data?.about;
+}
+
 /** Whether it is the button of another card than the one about this. */
 export function isOfOther({ value }: Activity, about: string | undefined): boolean {
   const button = pressed.safeParse(value).data;

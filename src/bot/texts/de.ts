@@ -2,6 +2,7 @@ import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
 import { form } from './de/form.ts';
 import { longWork } from './de/longWork.ts';
 import { offer } from './de/offer.ts';
+import { reminders } from './de/reminders.ts';
 import { trip } from './de/trip.ts';
 import { watches } from './de/watches.ts';
 import type { Texts } from './en.ts';
@@ -19,6 +20,7 @@ const whom = (kind: Kind) => (kind === 'user' ? 'dir' : 'dieser Gruppe');
 const PERSONAL_WORDS = [
   trip.help,
   watches.help,
+  reminders.help,
   '**abbrechen**: beenden, was wir gerade tun; **weiter**: dahin zurückgehen',
   '**später**: beiseitelegen, womit ich gekommen bin',
   "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
@@ -99,4 +101,5 @@ export const de: Texts = {
   offer,
   longWork,
   watches,
+  reminders,
 };

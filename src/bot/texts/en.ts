@@ -3,6 +3,7 @@ import type { SentNotification } from '../../domain/sentNotification.ts';
 import { form } from './en/form.ts';
 import { longWork } from './en/longWork.ts';
 import { offer } from './en/offer.ts';
+import { reminders } from './en/reminders.ts';
 import { trip } from './en/trip.ts';
 import { watches } from './en/watches.ts';
 import { capital, type Kind, toList } from './parts.ts';
@@ -10,6 +11,7 @@ import { capital, type Kind, toList } from './parts.ts';
 const PERSONAL_WORDS = [
   trip.help,
   watches.help,
+  reminders.help,
   '**cancel**: stop what we are doing; **resume**: go back to it',
   '**later**: put aside what I came up with',
   "**don't interrupt me** and **you may interrupt me**: whether I may come up with something while we do something else",
@@ -92,6 +94,7 @@ export const en = {
   offer,
   longWork,
   watches,
+  reminders,
 };
 
 export type Texts = typeof en;

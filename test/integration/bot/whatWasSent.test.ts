@@ -119,7 +119,7 @@ test('forgetting removes the history, the dialogs, the watches and the wish to g
   if (!eve) throw new Error('not known');
   await bot.post(messageFrom('eve', channel, { text: 'book a trip' }));
   await bot.post(messageFrom('eve', channel, { text: 'watch Bellagio below 150' }));
-  await forgetRecipient(services, eve);
+  await forgetRecipient(services, eve, silent);
   const key = conversationKey('emulator', 'chat-eve');
   expect(await services.dialogStates.read(key)).toEqual({ state: NEW_CONVERSATION });
   expect(await services.inbox.waiting(key)).toEqual([]);

@@ -1,13 +1,17 @@
 import { type Activity, TestAdapter, type TurnContext } from 'botbuilder';
 import { DialogContext, type DialogInstance, DialogSet } from 'botbuilder-dialogs';
 import type { DialogDefinition } from '../../../src/bot/dialogDefinition.ts';
-import { giveServices, type Watches } from '../../../src/bot/dialogServices.ts';
+import { type DialogServices, giveServices, type Watches } from '../../../src/bot/dialogServices.ts';
 import { userKey } from '../../../src/domain/keys.ts';
+import { findReminders, listReminders, type Reminder } from '../../../src/domain/reminder.ts';
 import type { Watch } from '../../../src/domain/watch.ts';
+import { silent } from '../../support/silent.ts';
 
 /** A Monday; in Berlin it is half past nine in the evening. */
 export const MONDAY = new Date('2026-11-23T20:30:00Z');
 export const ADA = userKey('emulator', 'ada');
+
+const OWNER = { recipientKey: ADA, channelId: 'emulator', userId: 'ada', turnKey: 'turn-1' };
 
 /** Watches that nobody stores. */
 export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
@@ -24,10 +28,50 @@ export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
   };
 }
 
+/** Reminders that nobody stores: each turn makes one. */
+export function remindersInMemory(): DialogServices['reminders'] & { rows: Reminder[] } {
+  const rows: Reminder[] = [];
+  return {
+    rows,
+    ofTurn: async () => undefined,
+    of: async () => listReminders(rows, MONDAY),
+    add: async ({ locale }, asked) => {
+      const id = `r-${rows.length + 1}`;
+      const made = { v: 1, id, ...asked, createdAt: MONDAY.toISOString(), state: 'kept' } as const;
+      const { snoozed: _, ...reminder } = made;
+      rows.push(locale === undefined ? reminder : { ...reminder, locale });
+      return { kind: 'kept', reminder };
+    },
+    cancel: async (_owner, name) => {
+      const listed = listReminders(rows, MONDAY);
+      const meant = name === undefined ? listed : findReminders(listed, name);
+      const [one, another] = meant;
+      if (!one || another) return { kind: 'unclear', meant, listed };
+      rows.splice(rows.indexOf(one.reminder), 1);
+      return { kind: 'cancelled', reminder: one.reminder };
+    },
+    snooze: async (_owner, { at }) => {
+      const [reminder] = rows;
+      if (!reminder) return { kind: 'none' };
+      const then = typeof at === 'function' ? at(reminder, MONDAY) : at;
+      const when = { kind: 'once', at: then.toISOString(), timeZone: reminder.when.timeZone } as const;
+      return { kind: 'snoozed', reminder: { ...reminder, when } };
+    },
+  };
+}
+
 /** A conversation with dialogs on a stack that is plain JSON between the turns. */
 export class Chat {
   stack: DialogInstance[] = [];
   readonly watches = watchesInMemory();
+  readonly reminders = remindersInMemory();
+  /** The person's own. */
+  readonly zone: DialogServices['ownTimeZone'] = {
+    known: 'Europe/Berlin',
+    keep: async (name) => {
+      this.zone.known = name;
+    },
+  };
   readonly #set = new DialogSet();
   readonly #place: Partial<Activity>;
 
@@ -64,6 +108,8 @@ export class Chat {
     const adapter = new TestAdapter(async (context) => {
       giveServices(context, {
         ...{ watches: this.watches, recipientKey: ADA, now: () => MONDAY, timeZone: 'Europe/Berlin' },
+        ...{ reminders: this.reminders, owner: { ...OWNER, locale: context.activity.locale }, log: silent },
+        ownTimeZone: this.zone,
       });
       await logic(context);
     });

@@ -42,6 +42,7 @@ export function startTalk(definitions: readonly DialogDefinition[], locale = 'en
     },
     history: { latest: async () => [] },
     watches: { of: unused, keep: unused, end: unused },
+    reminders: { ofTurn: unused, of: unused, add: unused, cancel: unused, snooze: unused },
     sender: {
       send: async (_to, { type }) => {
         typed?.push(type);

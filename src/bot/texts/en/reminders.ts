@@ -1,0 +1,125 @@
+import type { ListedReminder, Reminder, ReminderWhen } from '../../../domain/reminder.ts';
+import { type RhythmDays, rhythmOf } from '../../../domain/rhythm.ts';
+import type { NotClear } from '../../reminders/readReminder.ts';
+import { type MomentWords, moment, placeOf, timeOfDay } from '../moment.ts';
+
+const WORDS: MomentWords = { language: 'en-GB', at: 'at' };
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const NTH = ['', 'first', 'second', 'third', 'fourth', 'fifth'];
+
+const why: Record<NotClear, string | undefined> = {
+  missing: undefined,
+  unclear: undefined,
+  past: 'That is in the past.',
+  ambiguous: 'That can be read in several ways.',
+  rhythm: 'I cannot remind you in that rhythm.',
+};
+const before = (reason?: NotClear) => (reason && why[reason] ? `${why[reason]} ` : '');
+
+const list = (words: string[]) => words.join(', ').replace(/, ([^,]*)$/, ' and $1');
+const ordinal = (day: number) => {
+  const ending = day % 100 > 10 && day % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `${day}${ending}`;
+};
+
+function days(on: RhythmDays): string {
+  switch (on.kind) {
+    case 'daily':
+      return 'every day';
+    case 'weekdays':
+      return 'every weekday';
+    case 'weekends':
+      return 'every Saturday and Sunday';
+    case 'weekly':
+      return `every ${list(on.days.map((day) => DAYS[day] ?? ''))}`;
+    case 'nth':
+      return `on the ${on.nth === 'last' ? 'last' : NTH[on.nth]} ${DAYS[on.day]} of every month`;
+    case 'monthly':
+      return `on the ${list(on.days.map((day) => (day === 'last' ? 'last day' : ordinal(day))))} of every month`;
+    case 'yearly': {
+      const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+      return `every year on ${on.day} ${month.format(new Date(Date.UTC(2000, on.month - 1, 1)))}`;
+    }
+  }
+}
+
+function rhythm(cron: string): string {
+  const read = rhythmOf(cron);
+  if (!read) return `by the rule ${cron}`;
+  if ('times' in read) return `${days(read.on)} at ${list(read.times)}`;
+  return read.every === 1 ? `every ${read.unit}` : `every ${read.every} ${read.unit}s`;
+}
+
+/** `on Monday 23 November at 09:00 (Berlin)`; what recurs keeps the zone that it was asked for in. */
+function when(asked: ReminderWhen, now: Date, timeZone: string): string {
+  if (asked.kind === 'recurring') return `${rhythm(asked.cron)} (${placeOf(asked.timeZone)})`;
+  return `on ${moment(new Date(asked.at), now, timeZone, WORDS)} (${placeOf(timeZone)})`;
+}
+
+interface Shown {
+  now: Date;
+  timeZone: string;
+}
+
+const line = ({ number, reminder, next }: ListedReminder, { now, timeZone }: Shown) => {
+  const rule = reminder.when.kind === 'recurring' ? `, ${rhythm(reminder.when.cron)}` : '';
+  return `${number}. ${reminder.what}: ${moment(next, now, timeZone, WORDS)}${rule}`;
+};
+const lines = (listed: ListedReminder[], shown: Shown) => listed.map((one) => line(one, shown)).join('\n');
+
+export const reminders = {
+  help: '**remind me to call the hotel tomorrow at 9**, **remind me every weekday at 8:30 to stretch**: I write to you then; **reminders**, **cancel reminder 2**, **snooze 10 minutes**; **my time zone is Berlin**',
+  kept: ({ what, when: asked }: Reminder, { now, timeZone, next }: Shown & { next: Date | undefined }) => {
+    const first = next && asked.kind === 'recurring' ? `, next on ${moment(next, now, timeZone, WORDS)}` : '';
+    return `I will remind you ${when(asked, now, timeZone)}${first}: ${what}. Say **reminders** to see all of them.`;
+  },
+  full: (most: number) => `You have ${most} reminders, and I keep no more: say **reminders** to see which one can go.`,
+  tooLong: (most: number) => `That is too long for a reminder: I need it in ${most} characters.`,
+  list: (listed: ListedReminder[], shown: Shown) =>
+    listed.length === 0
+      ? 'You have no reminders. Say, for example, **remind me to call the hotel tomorrow at 9**.'
+      : `Your reminders (times in ${placeOf(shown.timeZone)}):\n\n${lines(listed, shown)}\n\nSay **cancel reminder ${listed.length}** to end one.`,
+  cancelled: ({ what, when: asked }: Reminder, { now, timeZone }: Shown) =>
+    `I will not remind you ${when(asked, now, timeZone)}: ${what}.`,
+  tooLate: ({ what }: Reminder) => `That one is on its way already: ${what}.`,
+  which: (meant: ListedReminder[], shown: Shown) =>
+    `Which one?\n\n${lines(meant, shown)}\n\nSay its number: **cancel reminder ${meant[0]?.number ?? 1}**.`,
+  unknown: (name: string) => `You have no reminder ${name}. Say **reminders** to see those that you have.`,
+  snoozed: ({ what, when: asked }: Reminder, { now, timeZone }: Shown) =>
+    `I will remind you again ${when(asked, now, timeZone)}: ${what}.`,
+  alreadySnoozed: ({ what, when: asked }: Reminder, { now, timeZone }: Shown) =>
+    `It is put off already, I remind you ${when(asked, now, timeZone)}: ${what}.`,
+  nothingToSnooze: 'There is no reminder of the last day that I could put off.',
+  snoozeUnclear: (reason?: NotClear) =>
+    `${before(reason)}Tell me for how long: **snooze 10 minutes**, **snooze 1 hour**, **snooze tomorrow**.`,
+
+  /** What comes when it is time. It can come late, so it says what it is for. */
+  due: (what: string) => `Reminder: ${what}`,
+  dueFor: (asked: ReminderWhen) =>
+    asked.kind === 'recurring'
+      ? rhythm(asked.cron)
+      : `for ${moment(new Date(asked.at), new Date(asked.at), asked.timeZone, WORDS)}`,
+  snoozeWords: 'Say **snooze 10 minutes**, **snooze 1 hour** or **snooze tomorrow** to be reminded again.',
+  snoozeButtons: { minutes: '10 minutes', hour: '1 hour', tomorrow: 'Tomorrow' },
+
+  title: (what?: string) => (what ? `your reminder (${what})` : 'your reminder'),
+  whatQuestion: 'What shall I remind you of?',
+  whatHint: 'Tell me in your own words what it is about, for example **call the hotel**.',
+  whenQuestion: (what: string) => `When shall I remind you of it: ${what}?`,
+  whenAnswers: ['In 20 minutes', 'In 1 hour', 'Tomorrow at 9'],
+  whenHint: 'I need a time, for example **tomorrow at 9**, **in 20 minutes** or **every weekday at 8:30**.',
+  why,
+  reading: (asked: ReminderWhen, now: Date) =>
+    asked.kind === 'recurring' ? rhythm(asked.cron) : moment(new Date(asked.at), now, asked.timeZone, WORDS),
+
+  zoneQuestion: 'Which time zone are you in?',
+  zoneHint:
+    'I need a city, for example **Berlin**, a zone such as **Europe/Berlin**, or the time on your clock: **it is 14:05 here**.',
+  zoneSeveral: 'There are several: which one is it?',
+  zoneKept: (timeZone: string, now: Date) =>
+    `Noted: your time zone is ${timeZone}. It is ${timeOfDay(now, timeZone)} there.`,
+  zoneUnknown: (said: string) =>
+    `I know no time zone ${said}. Say, for example, **my time zone is Berlin** or **my time zone is Europe/Berlin**.`,
+  zoneCandidates: (candidates: string[]) =>
+    `There are several: say **my time zone is ${candidates.join('**, **my time zone is ')}**.`,
+};
