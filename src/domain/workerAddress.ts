@@ -4,7 +4,8 @@ export type WorkerAddress = { kind: 'queue'; name: string } | { kind: 'webhook';
 /** As `parseWorkerAddress` reads it. */
 export const WORKER_ADDRESS = 'queue:<name>, or an https URL without user and password';
 
-const QUEUE = /^queue:([a-z\d](?:-?[a-z\d]){2,62})$/;
+/** As Azure Storage names queues. */
+const QUEUE = /^queue:(?=.{3,63}$)([a-z\d]+(?:-[a-z\d]+)*)$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -14,7 +15,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  */
 export function parseWorkerAddress(to: string, isDevelopment: boolean): WorkerAddress | undefined {
   const name = QUEUE.exec(to)?.[1];
-  if (name !== undefined) return name.length <= 63 ? { kind: 'queue', name } : undefined;
+  if (name !== undefined) return { kind: 'queue', name };
   const url = URL.parse(to);
   if (url?.username !== '' || url.password !== '') return undefined;
   const isLoopback = isDevelopment && url.protocol === 'http:' && LOOPBACK.test(url.hostname);
