@@ -22,7 +22,7 @@ export async function answerWatch(
     case 'watch':
       return keep(services, command, recipientKey, locale);
     case 'list':
-      return texts.list(await services.watches.of(recipientKey));
+      return texts.list(await openWatches(services.watches, recipientKey));
     case 'end':
       return end(services, command.hotel, recipientKey, locale);
     case 'unclear':
@@ -32,18 +32,19 @@ export async function answerWatch(
 
 async function keep(
   { watches, now }: WatchServices,
-  { hotel: name, topic, filter }: Extract<WatchCommand, { kind: 'watch' }>,
+  { hotel: name, topic, filter, mode }: Extract<WatchCommand, { kind: 'watch' }>,
   recipientKey: string,
   locale: string | undefined,
 ): Promise<string> {
   const texts = textsFor(locale).watches;
-  const watch: Watch = { v: 1, topic, name, filter, since: now().toISOString() };
+  const since = now().toISOString();
+  const watch: Watch = { v: 1, topic, name, filter, since, ...(mode === 'once' ? { mode } : {}) };
   const kept = await watches.keep(recipientKey, watch);
   switch (kept.kind) {
     case 'kept':
       return texts.kept(watch);
     case 'replaced':
-      return texts.replaced(watch, kept.before);
+      return kept.before.isEnded ? texts.kept(watch) : texts.replaced(watch, kept.before);
     case 'full':
       return texts.full(MOST_WATCHES);
   }
@@ -56,10 +57,15 @@ async function end(
   locale: string | undefined,
 ): Promise<string> {
   const texts = textsFor(locale);
-  const meant = find(await watches.of(recipientKey), hotel);
+  const meant = find(await openWatches(watches, recipientKey), hotel);
   if (!meant) return texts.watches.unknown(hotel);
   await watches.end(recipientKey, meant.topic);
   return texts.offer.unwatched(meant.name);
+}
+
+/** One that was meant for once and has fired is over for whoever asked for it. */
+async function openWatches(watches: Watches, recipientKey: string): Promise<Watch[]> {
+  return (await watches.of(recipientKey)).filter(({ isEnded }) => !isEnded);
 }
 
 /** The one with this name, or the only one whose name has it as a part. */

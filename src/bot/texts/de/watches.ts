@@ -20,7 +20,7 @@ function measured({ from, currency }: Extract<WatchFilter, { from: number | null
 }
 
 export const watches: typeof english = {
-  help: '**beobachte Bellagio unter 150**, **beobachte Bellagio, wenn es um 20 % fällt**: den Preis eines Hotels im Auge behalten; **meine Beobachtungen**, **beobachte Bellagio nicht mehr**',
+  help: '**beobachte Bellagio unter 150**, **beobachte Bellagio, wenn es um 20 % fällt** (mit **einmal**: danach nicht mehr): den Preis eines Hotels im Auge behalten; **meine Beobachtungen**, **beobachte Bellagio nicht mehr**',
   kept: (watch) =>
     `Das ist vorgemerkt: ${watch.name}, ${when(watch)}. Mit **meine Beobachtungen** siehst du alle, mit **beobachte ${watch.name} nicht mehr** endet diese.`,
   replaced: (watch, before) => `Das ist geändert: ${watch.name}, ${when(watch)}; vorher ${when(before)}.`,

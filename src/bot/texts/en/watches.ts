@@ -19,7 +19,7 @@ function measured({ from, currency }: Extract<WatchFilter, { from: number | null
 }
 
 export const watches = {
-  help: '**watch Bellagio below 150**, **watch Bellagio if it drops 20 %**: keep an eye on the price of a hotel; **my watches**, **stop watching Bellagio**',
+  help: '**watch Bellagio below 150**, **watch Bellagio if it drops 20 %** (**once**: no more after the first time): keep an eye on the price of a hotel; **my watches**, **stop watching Bellagio**',
   kept: (watch: Watch) =>
     `The watch is kept: ${watch.name}, ${when(watch)}. Say **my watches** to see all of them, **stop watching ${watch.name}** to end it.`,
   replaced: (watch: Watch, before: Watch) =>

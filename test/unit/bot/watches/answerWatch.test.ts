@@ -29,6 +29,31 @@ test('a watch is kept, changed, listed and ended', async () => {
   expect(await say('stop watching Bellagio')).toContain('You have no watch on Bellagio.');
 });
 
+test('a watch for once says so, and is over when it has fired', async () => {
+  const { say, watches } = startTalk('en-US');
+  expect(await say('watch Bellagio below 150 once')).toContain('The watch is kept: Bellagio, below 150, once.');
+  expect(watches.rows.get('hotel.price/bellagio')).toMatchObject({ mode: 'once' });
+  expect(await say('my watches')).toContain('- Bellagio: below 150, once\n');
+  const watch = watches.rows.get('hotel.price/bellagio');
+  if (watch) watches.rows.set(watch.topic, { ...watch, isEnded: true });
+  expect(await say('my watches')).toContain('You watch nothing.');
+  expect(await say('stop watching Bellagio')).toContain('You have no watch on Bellagio.');
+  expect(await say('watch Bellagio if it drops 20 %')).toContain('The watch is kept: Bellagio, a drop of 20 %.');
+});
+
+test('a watch that knows its reference says it', async () => {
+  for (const [locale, words] of [
+    ['en-US', 'Bellagio: a drop of 20 %, measured from 199 USD, once'],
+    ['de-DE', 'Bellagio: 20 % günstiger als 199 USD, einmal'],
+  ] as const) {
+    const { say, watches } = startTalk(locale);
+    const filter = { dropPercent: 20, from: 199, currency: 'USD' };
+    const since = MONDAY.toISOString();
+    await watches.keep(ADA, { v: 1, topic: 'hotel.price/bellagio', name: 'Bellagio', filter, since, mode: 'once' });
+    expect(await say('my watches')).toContain(words);
+  }
+});
+
 test('in German', async () => {
   const { say } = startTalk('de-DE');
   expect(await say('beobachte das Bellagio unter 150,50 €')).toContain(

@@ -3,8 +3,9 @@ import { readPrice } from '../../../../src/bot/watches/readPrice.ts';
 import { readWatch } from '../../../../src/bot/watches/readWatch.ts';
 
 const watch = (hotel: string, filter: object, topic = hotel.toLowerCase().replaceAll(' ', '-')) => ({
-  ...{ kind: 'watch', hotel, topic: `hotel.price/${topic}`, filter },
+  ...{ kind: 'watch', hotel, topic: `hotel.price/${topic}`, filter, mode: 'every' },
 });
+const once = (hotel: string, filter: object) => ({ ...watch(hotel, filter), mode: 'once' });
 const below = (amount: number, currency?: string) => ({ below: amount, ...(currency ? { currency } : {}) });
 const drop = (dropPercent: number) => ({ dropPercent, from: null });
 
@@ -24,6 +25,29 @@ test.each([
   ['beobachte Bellagio, sobald der Preis um 20 Prozent sinkt', watch('Bellagio', drop(20))],
   ['beobachte Bellagio wenn es unter 1.200,50 € fällt', watch('Bellagio', below(1200.5, 'EUR'))],
   ['beobachte Adlon, falls es um 7,5 % günstiger wird', watch('Adlon', drop(7.5))],
+  ['watch Bellagio below 150 once', once('Bellagio', below(150))],
+  ['watch Bellagio below $150, but only once.', once('Bellagio', below(150, 'USD'))],
+  ['watch Bellagio once if it drops 20 %', once('Bellagio', drop(20))],
+  ['watch Bellagio if it drops 20 % just once', once('Bellagio', drop(20))],
+  ['watch Bellagio and tell me once if it drops 20 %', once('Bellagio', drop(20))],
+  ['watch Bellagio once it drops below 150', watch('Bellagio', below(150))],
+  ['watch Bellagio once it drops below 150 once', once('Bellagio', below(150))],
+  ['watch Bellagio below 150 every time', watch('Bellagio', below(150))],
+  ['watch Bellagio every time it drops 20 %', watch('Bellagio', drop(20))],
+  ['tell me once if Bellagio drops below 150', once('Bellagio', below(150))],
+  ['Please let me know once when the price of the Bellagio is under 150 euros', once('Bellagio', below(150, 'EUR'))],
+  ['tell me every time Bellagio drops 20 %', watch('Bellagio', drop(20))],
+  ['beobachte Bellagio unter 150 Euro, aber nur einmal', once('Bellagio', below(150, 'EUR'))],
+  ['beobachte Bellagio einmal, wenn es um 20 % fällt', once('Bellagio', drop(20))],
+  ['beobachte Bellagio jedes Mal, wenn es um 20 % fällt', watch('Bellagio', drop(20))],
+  ['sag mir einmal Bescheid, wenn das Bellagio unter 150 Euro fällt', once('Bellagio', below(150, 'EUR'))],
+  ['sag mir jedes Mal Bescheid, wenn der Preis vom Bellagio um 10 % fällt', watch('Bellagio', drop(10))],
+  ['tell me once more', undefined],
+  ['remind me of it and tell me once if Bellagio drops below 150', undefined],
+  ['tell me once if it drops below 150', undefined],
+  ['tell me if Bellagio drops below 150', undefined],
+  ['tell me every time you wake up', undefined],
+  ['watch once', { kind: 'unclear' }],
   ['watch', { kind: 'unclear' }],
   ['watch Bellagio', { kind: 'unclear' }],
   ['watch Bellagio below zero', { kind: 'unclear' }],
