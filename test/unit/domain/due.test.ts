@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Due, dueSchema, firstNotDue, lookAfter, partitionOf, rowOf } from '../../../src/domain/due.ts';
+import {
+  type Due,
+  dueSchema,
+  firstLook,
+  firstNotDue,
+  lacksPointer,
+  lookAfter,
+  lookAtWait,
+  partitionOf,
+  rowOf,
+} from '../../../src/domain/due.ts';
 import { hashOf, shardOf } from '../../../src/domain/keys.ts';
 import { at, iso } from './deliverySteps.ts';
 
@@ -87,8 +97,39 @@ describe('what is looked at', () => {
   });
 });
 
+const DAY_SECONDS = 24 * 60 * 60;
+
+describe('what waits until a time', () => {
+  test.each<[string, number, number, number]>([
+    ['a second ahead: after it, when its pointer has had its time', 1, 0, 66],
+    ['as far as the queue reaches: after it', 7 * DAY_SECONDS, 0, 7 * DAY_SECONDS + 65],
+    ['further ahead: an hour before it, to queue its pointer', 7 * DAY_SECONDS + 1, 0, 7 * DAY_SECONDS - 3599],
+    ['then, an hour before it: after it', 9 * DAY_SECONDS, 9 * DAY_SECONDS - 3600, 9 * DAY_SECONDS + 65],
+  ])('is looked at, %s', (_what, until, now, look) => {
+    expect(lookAtWait(iso(until), at(now), 60)).toBe(iso(look));
+  });
+
+  test.each<[string, number, number, boolean]>([
+    ['was in reach when the wait began', 7 * DAY_SECONDS, 0, false],
+    ['is not in reach yet', 9 * DAY_SECONDS, DAY_SECONDS, false],
+    ['has come in reach', 9 * DAY_SECONDS, 9 * DAY_SECONDS - 3600, true],
+    ['is over', 9 * DAY_SECONDS, 9 * DAY_SECONDS, false],
+  ])('lacks a pointer where its time %s: %d s, now %d s', (_what, until, now, expected) => {
+    expect(lacksPointer(iso(until), iso(0), at(now))).toBe(expected);
+  });
+});
+
+test('of a series another look is promised than of one with deliveries', () => {
+  const request = { to: { user: { channelId: 'emulator', userId: 'ada' } }, message: { text: 'x' } };
+  const accepted = { id: 'a', request, acceptedAt: iso(0) };
+  expect(firstLook(accepted, 60)).toEqual({ kind: 'work', id: 'a', range: 'list', at: iso(65) });
+  const recurrence = { cron: '0 9 * * 1', timeZone: 'UTC' };
+  expect(firstLook({ ...accepted, request: { ...request, recurrence } }, 60).kind).toBe('series');
+});
+
 test.each<[object, boolean]>([
   [{}, true],
+  [{ kind: 'series' }, true],
   [{ kind: 'purge' }, true],
   [{ v: 2 }, false],
   [{ kind: 'sleep' }, false],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allShards } from '../../../src/domain/keys.ts';
 import type { Audience } from '../../../src/domain/notification.ts';
-import { halve, partitionsIn, rangeOf, wholeRange } from '../../../src/domain/range.ts';
+import { halve, partitionsIn, partitionsOf, rangeOf, wholeRange } from '../../../src/domain/range.ts';
 
 const all = allShards();
 const runOfShards = fc
@@ -111,4 +111,14 @@ describe('of two halves', () => {
     split(all);
     expect(workers.sort()).toEqual(all);
   });
+});
+
+test.each<[string, readonly string[] | undefined, string | undefined, string[]]>([
+  ['all of an audience that is scanned', undefined, undefined, all],
+  ['those of a topic that had watchers', ['03', '17', '40'], undefined, ['03', '17', '40']],
+  ['none where nobody watched', [], undefined, []],
+  ['of a range those that had', ['03', '17', '40'], '03-17', ['03', '17']],
+  ['none of a range where nobody watched', ['03'], '10-20', []],
+])('the partitions of a notification are %s', (_what, shards, range, expected) => {
+  expect(partitionsOf({ request: { to: { topic: 'a/b' } }, shards }, range)).toEqual(expected);
 });
