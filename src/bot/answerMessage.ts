@@ -4,6 +4,7 @@ import { dialogServices } from './dialogServices.ts';
 import { reminderDialog } from './dialogs/reminder.ts';
 import type { DialogTurn } from './dialogTurn.ts';
 import { aboutIn } from './form/answerIn.ts';
+import { answerJob } from './jobs/answerJob.ts';
 import { isHelper } from './knownDialogs.ts';
 import { answerReminder } from './reminders/answerReminder.ts';
 import { resume } from './resume.ts';
@@ -26,7 +27,7 @@ export async function answerMessage(
 ): Promise<void> {
   switch (command) {
     case undefined:
-      if (await answerAboutWatches(turn, text)) return turn.askAgain();
+      if (await answerAtOnce(turn, text)) return turn.askAgain();
       if (await answerAboutReminders(turn, text)) return;
       return answerText(turn, text, isPressed);
     case 'later':
@@ -53,10 +54,11 @@ export async function answerMessage(
   await turn.askAgain();
 }
 
-/** @returns false for words that are about something else. */
-async function answerAboutWatches(turn: DialogTurn, text: string): Promise<boolean> {
-  const { watches, recipientKey, now } = dialogServices(turn.context);
-  const answer = await answerWatch({ watches, now }, text, recipientKey, turn.locale);
+/** What needs no dialog: watches, long work. @returns false for words that are about something else. */
+async function answerAtOnce(turn: DialogTurn, text: string): Promise<boolean> {
+  const services = dialogServices(turn.context);
+  const watch = await answerWatch(services, text, services.recipientKey, turn.locale);
+  const answer = watch ?? (await answerJob(services, text));
   if (answer !== undefined) await turn.say(answer);
   return answer !== undefined;
 }
@@ -68,6 +70,7 @@ async function answerAboutReminders(turn: DialogTurn, text: string): Promise<boo
   if (!answer) return false;
   const canAsk = known.canRun([{ id: reminderDialog.dialog.id, state: {} }]);
   if (answer.kind === 'ask' && canAsk) {
+    // Whatever the dialog on top would make of them: `remind me tomorrow to call` is no day for a flight.
     await beginByWords(turn, { definition: reminderDialog, options: answer.beginning });
     return true;
   }

@@ -11,12 +11,13 @@ export async function answerText(turn: DialogTurn, text: string, isPressed = fal
     return turn.continue();
   }
   const beginning = turn.known.begunBy(text, turn.locale);
-  return beginning ? beginByWords(turn, beginning) : answerOpen(turn, isPressed);
+  if (!beginning) return answerOpen(turn, isPressed);
+  if (turn.top && (await understands(turn, turn.top))) return goOn(turn);
+  return beginByWords(turn, beginning);
 }
 
-/** The dialog that some words begin; unless they answer the one on top, or it is running already. */
+/** The dialog that some words begin, unless it is running already. */
 export async function beginByWords(turn: DialogTurn, beginning: Beginning): Promise<void> {
-  if (turn.top && (await understands(turn, turn.top))) return goOn(turn);
   const same = turn.stack.find(({ id }) => id === beginning.definition.dialog.id);
   if (!same) return turn.begin(beginning);
   await turn.say(turn.texts.alreadyRunning(turn.titleOf(same)));

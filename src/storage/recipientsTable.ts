@@ -126,7 +126,7 @@ function keysOf(key: string): RowKeys {
 }
 
 function toRow(recipient: Recipient) {
-  const { kind, reference, gone, optedOut, noInterruptions, firstSeen } = recipient;
+  const { kind, reference, gone, optedOut, noInterruptions, timeZone, firstSeen } = recipient;
   return {
     ...keysOf(keyOfRecipient(recipient)),
     v: recipient.v,
@@ -139,12 +139,15 @@ function toRow(recipient: Recipient) {
     goneSince: gone?.since ?? '',
     optedOutSince: optedOut?.since ?? '',
     noInterruptionsSince: noInterruptions?.since ?? '',
+    timeZone: timeZone?.name ?? '',
+    timeZoneFrom: timeZone?.from ?? '',
     firstSeen,
   };
 }
 
 function toRecipient(row: TableEntityResult<Record<string, unknown>>): StoredRecipient {
-  const { v, kind, reference, goneReason, goneSince, optedOutSince, noInterruptionsSince, firstSeen } = row;
+  const { v, kind, reference, goneReason, goneSince, optedOutSince, noInterruptionsSince } = row;
+  const { timeZone, timeZoneFrom, firstSeen } = row;
   const recipient = recipientSchema.parse({
     v,
     kind,
@@ -152,6 +155,7 @@ function toRecipient(row: TableEntityResult<Record<string, unknown>>): StoredRec
     ...(goneReason ? { gone: { reason: goneReason, since: goneSince } } : {}),
     ...(optedOutSince ? { optedOut: { since: optedOutSince } } : {}),
     ...(noInterruptionsSince ? { noInterruptions: { since: noInterruptionsSince } } : {}),
+    ...(timeZone ? { timeZone: { name: timeZone, from: timeZoneFrom } } : {}),
     firstSeen,
   });
   return { key: row.rowKey ?? '', eTag: row.etag, recipient };

@@ -191,7 +191,11 @@ const deadly = ['throws after', 'dies before', 'dies after'] as const;
 test.each(deadly)('what %s while one is added leaves none that comes unseen', { timeout: 60_000 }, async (fault) => {
   const when = inMinutes(60);
   const add = (own: Services, userId: string) =>
-    new Reminders(own, reminderMessage).add(ownerNamed(userId, 'turn'), { what: 'call', when }, silent);
+    new Reminders({ ...own, maxRemindersPerPerson: 3 }, reminderMessage).add(
+      ownerNamed(userId, 'turn'),
+      { what: 'call', when },
+      silent,
+    );
   const calls = await atEachCall(fault, add, async (userId) => {
     const id = notificationIdOf({ id: (await reminders.ofTurn(ownerNamed(userId, 'turn')))?.id ?? 'none' });
     const accepted = await services.notifications.get(id);
@@ -210,7 +214,11 @@ test.each(deadly)(
   async (fault) => {
     const cancel = async (own: Services, userId: string) => {
       if (own !== services) await add(userId, 'call');
-      await new Reminders(own, reminderMessage).cancel(ownerNamed(userId, 'turn'), '1', silent);
+      await new Reminders({ ...own, maxRemindersPerPerson: 3 }, reminderMessage).cancel(
+        ownerNamed(userId, 'turn'),
+        '1',
+        silent,
+      );
     };
     const calls = await atEachCall(fault, cancel, async (userId) => {
       const [row] = await services.remindersTable.of(userKey('emulator', userId));

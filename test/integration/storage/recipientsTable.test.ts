@@ -62,7 +62,8 @@ test('a row that was written before opting out was known is read, and keeps what
   if (!read) throw new Error('not known');
   expect(read.recipient).toEqual({ v: 1, ...old, firstSeen: now.toISOString() });
   const since = { since: now.toISOString() };
-  const wishes = { optedOut: since, noInterruptions: since };
+  const timeZone = { name: 'Europe/Berlin', from: 'person' } as const;
+  const wishes = { optedOut: since, noInterruptions: since, timeZone };
   expect(await recipients.save({ ...read.recipient, ...wishes }, read)).toBe(true);
   expect((await recipients.get(key))?.recipient).toEqual({ ...read.recipient, ...wishes });
 });
