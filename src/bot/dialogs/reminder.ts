@@ -5,7 +5,8 @@ import { defineForm } from '../form/defineForm.ts';
 import type { FormTurn } from '../form/form.ts';
 import { plainWords } from '../reading/plainWords.ts';
 import { keepReminder, type ReminderBeginning } from '../reminders/answerReminder.ts';
-import { type NotClear, readZone } from '../reminders/readReminder.ts';
+import type { NotClear } from '../reminders/readReminder.ts';
+import { readZone } from '../reminders/readZone.ts';
 import { type SaidWhen, whenIn } from '../reminders/whenIn.ts';
 
 interface Asked {
@@ -57,8 +58,8 @@ export const reminderDialog = defineForm<Asked>({
       name: 'zone',
       ask: ({ texts, values }) => (values.candidates ? texts.reminders.zoneSeveral : texts.reminders.zoneQuestion),
       suggest: ({ values }) => values.candidates ?? [],
-      read: (text, { now }) => {
-        const read = readZone(text, now);
+      read: (text) => {
+        const read = readZone(text);
         return read.ok ? read.timeZone : undefined;
       },
       hint: ({ texts }) => texts.reminders.zoneHint,
@@ -105,7 +106,7 @@ function readIn(turn: Turn, words: string, isAnswer = false): Partial<Asked> {
 
 function readWithZone(text: string, turn: Turn): Partial<Asked> {
   const { now, values } = turn;
-  const zone = readZone(text, now);
+  const zone = readZone(text);
   if (!zone.ok) return zone.candidates.length > 0 ? { candidates: zone.candidates.slice(0, MOST_CANDIDATES) } : {};
   const told = { zone: zone.timeZone, isNewZone: true, candidates: undefined } as const;
   const { words = '', saidAt } = values;

@@ -13,13 +13,16 @@ interface Calendar {
   /** IANA: at 23:00 in London it is tomorrow in Berlin. */
   timeZone: string;
   locale: string | undefined;
+  /** Further away is too far. Default: what airlines sell. */
+  mostDaysAhead?: number;
 }
 
 /** Airlines sell no seats beyond. */
 const MOST_DAYS_AHEAD = 366;
 
 /** The one day that a text means, today or later. Several days, a whole week or month, and a time are none. */
-export function readDay(text: string, { now, timeZone, locale }: Calendar): ReadDay {
+export function readDay(text: string, calendar: Calendar): ReadDay {
+  const { now, timeZone, locale, mostDaysAhead = MOST_DAYS_AHEAD } = calendar;
   // The calendar of the zone as if it were UTC's, from midnight on: today has not begun to be over.
   const today = Date.parse(`${calendarDay(now, timeZone)}T00:00:00Z`);
   const said = dayNumbersSpelled(text, isGerman(locale), today);
@@ -32,7 +35,7 @@ export function readDay(text: string, { now, timeZone, locale }: Calendar): Read
   const { start } = first;
   const at = Date.UTC(start.get('year') ?? 0, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);
   if (at < today) return { kind: 'past' };
-  if (at > today + MOST_DAYS_AHEAD * DAY) return { kind: 'too-far' };
+  if (at > today + mostDaysAhead * DAY) return { kind: 'too-far' };
   return { kind: 'day', day: new Date(at).toISOString().slice(0, 10), rest };
 }
 

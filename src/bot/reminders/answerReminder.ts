@@ -8,7 +8,8 @@ import {
 } from '../../domain/reminder.ts';
 import type { DialogServices } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
-import { type ReminderCommand, type ReminderTime, readReminder, readZone } from './readReminder.ts';
+import { type ReminderCommand, type ReminderTime, readReminder } from './readReminder.ts';
+import { readZone } from './readZone.ts';
 
 export type ReminderServices = Pick<
   DialogServices,
@@ -145,7 +146,7 @@ function readTomorrow(text: string, now: Date): Put | undefined {
 
 async function keepZone({ owner, ownTimeZone, now }: ReminderServices, said: string): Promise<string> {
   const texts = textsFor(owner.locale).reminders;
-  const read = readZone(said, now());
+  const read = readZone(said);
   if (!read.ok) return read.candidates.length > 0 ? texts.zoneCandidates(read.candidates) : texts.zoneUnknown(said);
   await ownTimeZone.keep(read.timeZone);
   return texts.zoneKept(read.timeZone, now());

@@ -1,0 +1,95 @@
+import { canonical, isAboutTime } from './canonical.ts';
+import { type ReadingContext, type ReadWhen, readWhen } from './readWhen.ts';
+
+/** A time within what one is to be reminded of. */
+export interface FoundTime {
+  time: string;
+  when: ReadWhen;
+  what: string;
+  isAtBeginning?: boolean;
+}
+
+/** Words that stand before what one is reminded of. */
+export const CONNECTED = /^(?:to|that|about|of|daran|dass|an|ans)(?=[ ,:])[ ,:]*/i;
+
+const MOST_WORDS = 14;
+const UNCLEAR: ReadWhen = { ok: false, why: 'unclear' };
+
+/** After a time these say that it is another one: `at 9 EST`, `tomorrow or Friday`. */
+const GOES_ON =
+  /^(?:or|and|until|till|before|after|not|if|unless|but|except|oder|und|bis|vor|nach|nicht|wenn|[A-Z]{1,3}T|UTC|GMT|CES?T|[a-z]+ time)(?!\p{L})/u;
+/** Before a time these say that it is another one, or that of something else: `the train leaves at`, `tickets for`. */
+const BELONGS =
+  /(?<!\p{L})(?:is|are|was|were|be|starts?|begins?|ends?|opens?|closes?|leaves?|arrives?|departs?|for|from|of|since|than|until|till|before|after|or|and|not|the|my|last|every|each|next|beginnt|endet|ist|sind|war|fährt|geht|kommt|öffnet|schließt|für|von|seit|bis|vor|nach|oder|und|nicht|der|die|das|jede[nrsm]?)$/iu;
+const OTHER_TIME =
+  /^(?:every|until|before|after|or|and|not|except|between|last|next|from|sometime|today|tomorrow|yesterday|(?:sun|mon|tues|wednes|thurs|fri|satur)day)$/;
+const DAY =
+  /(?<!\p{L})(?:today|tomorrow|tonight|(?:sun|mon|tues|wednes|thurs|fri|satur)day|heute|morgen|übermorgen|(?:sonn|mon|diens|donners|frei|sams)tag|mittwoch)(?!\p{L})/iu;
+/** What goes on after a time in the middle. */
+const MIDDLE = /^(?:about|because|for|that|so|with|from|when|if|before|wegen|damit|weil|mit)$/i;
+
+/** `tomorrow at 9 to call the hotel`, `tomorrow call the hotel`. */
+export function timeAtBeginning(words: string[], context: ReadingContext): FoundTime | undefined {
+  const lengths = lengthsOf(words);
+  const isDivided = (length: number) => CONNECTED.test(`${words[length] ?? 'to'} `);
+  const read = (length: number) => reading(words.slice(0, length), words.slice(length), context);
+  const divided = lengths
+    .filter(isDivided)
+    .map(read)
+    .filter((found) => found !== undefined);
+  const best = divided.find(({ when }) => when.ok) ?? divided[0];
+  if (best) return { ...best, isAtBeginning: true };
+  for (const length of lengths) {
+    const found = read(length);
+    if (!found) continue;
+    const goesOn = GOES_ON.test(found.what) || isAboutTime(canonical(words[length] ?? ''));
+    return { ...found, when: goesOn ? UNCLEAR : found.when, isAtBeginning: true };
+  }
+  return undefined;
+}
+
+/** `call the hotel tomorrow at 9`: the longest that is understood. */
+export function timeAtEnd(words: string[], context: ReadingContext): FoundTime | undefined {
+  let unclear: FoundTime | undefined;
+  for (const length of lengthsOf(words)) {
+    const [what, time] = [words.slice(0, words.length - length), words.slice(words.length - length)];
+    if (/^(?:for|of|to|and|or)$/i.test(time[0] ?? '')) continue;
+    const found = reading(time, what, context);
+    if (!found) continue;
+    if (!found.when.ok && found.when.why === 'unclear') {
+      unclear ??= found;
+      continue;
+    }
+    return isOfSomethingElse(what, found.when) ? { ...found, when: UNCLEAR, what: words.join(' ') } : found;
+  }
+  return unclear;
+}
+
+/** `call Mum tomorrow at 5pm about the party`: told by a day and a time of day. */
+export function timeInTheMiddle(words: string[], context: ReadingContext): FoundTime | undefined {
+  for (const [index, next] of words.entries()) {
+    if (!MIDDLE.test(next)) continue;
+    const found = timeAtEnd(words.slice(0, index), context);
+    if (!found?.when.ok || !found.when.saysDay || !found.when.saysClock || found.what === '') continue;
+    return { ...found, what: `${found.what} ${words.slice(index).join(' ')}` };
+  }
+  return undefined;
+}
+
+function lengthsOf(words: string[]): number[] {
+  return Array.from({ length: Math.min(words.length, MOST_WORDS) }, (_, index) => index + 1).reverse();
+}
+
+function reading(time: string[], what: string[], context: ReadingContext): FoundTime | undefined {
+  const said = time.join(' ');
+  const when = readWhen(said, context);
+  return when && { time: said, when, what: what.join(' ') };
+}
+
+function isOfSomethingElse(what: string[], when: ReadWhen): boolean {
+  const before = what.join(' ').replace(/[,:]$/, '');
+  if (BELONGS.test(before)) return true;
+  const last = what.findLastIndex((one) => !isAboutTime(canonical(one)));
+  if (what.slice(last + 1).some((one) => OTHER_TIME.test(canonical(one)))) return true;
+  return when.ok && !when.saysDay && DAY.test(before);
+}

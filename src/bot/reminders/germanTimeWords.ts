@@ -1,0 +1,116 @@
+import { word } from './wordPattern.ts';
+
+const DAYS: [string, string][] = [
+  ['montag', 'monday'],
+  ['dienstag', 'tuesday'],
+  ['mittwoch', 'wednesday'],
+  ['donnerstag', 'thursday'],
+  ['freitag', 'friday'],
+  ['samstag|sonnabend', 'saturday'],
+  ['sonntag', 'sunday'],
+];
+
+const MONTHS: [string, string][] = [
+  ['januar|jänner', 'january'],
+  ['februar|feber', 'february'],
+  ['märz', 'march'],
+  ['mai', 'may'],
+  ['juni', 'june'],
+  ['juli', 'july'],
+  ['oktober', 'october'],
+  ['dezember|dez', 'december'],
+];
+
+const NUMBERS = 'ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf'.split(' ');
+const ORDINALS = ['erste', 'zweite', 'dritte', 'vierte', 'fünfte'];
+const HOUR = `\\d{1,2}|eins|${NUMBERS.join('|')}`;
+
+function toNumber(said: string): number {
+  return said === 'eins' ? 1 : NUMBERS.includes(said) ? NUMBERS.indexOf(said) + 1 : Number(said);
+}
+
+/** German expressions of time and what they are in English, in the order in which they are replaced. */
+export const GERMAN: (readonly [RegExp, string | ((whole: string, ...groups: string[]) => string)])[] = [
+  // Words that are in one: Freitagabend.
+  [/(?<=(?<!\p{L})\p{L}{3,7}(?:tag|woch|abend))(früh|morgen|vormittag|mittag|nachmittag|abend)(?!\p{L})/gu, ' $1'],
+  [word('übermorgen'), 'overmorrow'],
+  [word('jeden morgen'), 'every morning'],
+  [word('heute (?:morgen|früh|vormittag)'), 'today morning'],
+  [word('morgen (?:früh|vormittag)'), 'tomorrow morning'],
+  [/(?<=(?:tag|woch|abend) )morgen(?!\p{L})/gu, 'morning'],
+  [word('am (?:nächsten )?morgen|morgens|vormittags'), 'in the morning'],
+  [word('am nachmittag|nachmittags'), 'in the afternoon'],
+  [word('am abend|abends'), 'in the evening'],
+  [word('in der nacht|nachts'), 'at night'],
+  [word('am mittag|mittags?'), 'noon'],
+  [word('(?:um )?mitternachts?'), 'midnight'],
+  [word('morgen'), 'tomorrow'],
+  [word('heute'), 'today'],
+  [word('gestern'), 'yesterday'],
+  [word('früh|vormittag'), 'morning'],
+  [word('nachmittag'), 'afternoon'],
+  [word('abend'), 'evening'],
+  [word('nacht'), 'night'],
+  [word('später|nachher|irgendwann|bald'), 'later'],
+  [word('(?:einer |eine )?halbe[n]? stunde'), '30 minutes'],
+  [word('(?:anderthalb|eineinhalb) stunden'), '90 minutes'],
+  [word('(?:einer |eine )?(?:viertelstunde|viertel stunde)'), '15 minutes'],
+  [word('(?:einer |eine )?(?:dreiviertelstunde|dreiviertel stunde)'), '45 minutes'],
+  [word(`halb (${HOUR})`), (_, hour = '') => `${((toNumber(hour) + 10) % 12) + 1}:30`],
+  [
+    word(`viertel vor (${HOUR})|dreiviertel (${HOUR})`),
+    (_, hour, other = '') => `quarter to ${toNumber(hour ?? other)}`,
+  ],
+  [word(`viertel nach (${HOUR})`), (_, hour = '') => `quarter past ${toNumber(hour)}`],
+  [word(`(${HOUR}) (?:minuten )?vor (${HOUR})`), (_, by = '', hour = '') => `${toNumber(by)} to ${toNumber(hour)}`],
+  [word(`(${HOUR}) (?:minuten )?nach (${HOUR})`), (_, by = '', hour = '') => `${toNumber(by)} past ${toNumber(hour)}`],
+  [word('uhr'), "o'clock"],
+  [/(?<!\d|\d )(?<!\p{L})am(?!\p{L})/gu, 'on'],
+  [word('um|gegen'), 'at'],
+  [word('vom|von|ab'), 'from'],
+  [word('bis'), 'to'],
+  [word('und'), 'and'],
+  [word('oder'), 'or'],
+  [word('nach'), 'after'],
+  [word('vor'), 'before'],
+  [word('nicht'), 'not'],
+  [word('außer'), 'except'],
+  [word('bitte'), 'please'],
+  [word('(?:eines |jeden |jedes )monats'), 'of every month'],
+  [word('im monat|des monats'), 'of the month'],
+  [word('täglich'), 'every day'],
+  [word('stündlich'), 'every hour'],
+  [word('wöchentlich'), 'every week'],
+  [word('monatlich'), 'every month'],
+  [word('jährlich'), 'every year'],
+  [word('werktags|wochentags|unter der woche'), 'every weekday'],
+  [word('(?:werk|wochen|arbeits)tag(?:e|en|es)?'), 'weekday'],
+  [word('wochenende[ns]?'), 'weekend'],
+  [word('jede[nrsm]?|alle'), 'every'],
+  ...DAYS.map(([german, english]) => [word(`(?:${german})s`), `every ${english}`] as const),
+  ...DAYS.map(([german, english]) => [word(german), english] as const),
+  ...MONTHS.map(([german, english]) => [word(german), english] as const),
+  [word('nächste[nrsm]?'), 'next'],
+  [word('kommende[nrsm]?'), 'coming'],
+  [word('diese[nrsm]?'), 'this'],
+  [word('letzte[nrsm]?'), 'last'],
+  ...ORDINALS.map(
+    (german, index) => [word(`${german}[nrsm]?`), `${index + 1}${['st', 'nd', 'rd'][index] ?? 'th'}`] as const,
+  ),
+  [/(?<![\d.:])(\d{1,2})\.(?= (?!\d)|$)/gu, '$1th'],
+  [word('tage?[sn]?'), 'days'],
+  [word('wochen?'), 'weeks'],
+  [word('monat(?:e|en|s)?'), 'months'],
+  [word('jahr(?:e|en|es)?'), 'years'],
+  [word('stunden?|std'), 'hours'],
+  [word('minuten?'), 'minutes'],
+  [word('sekunden?'), 'seconds'],
+  [word('der|die|das|den|dem|des'), 'the'],
+  [word('eine[nrm]?|eins'), '1'],
+  [word(NUMBERS.join('|')), (number) => `${toNumber(number)}`],
+  [word('fünfzehn'), '15'],
+  [word('zwanzig'), '20'],
+  [word('dreißig'), '30'],
+  [word('vierzig'), '40'],
+  [word('fünfundvierzig'), '45'],
+];

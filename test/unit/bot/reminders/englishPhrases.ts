@@ -1,0 +1,123 @@
+/** `when` is the time on the person's wall, or a cron pattern; undefined where the bot has to ask. */
+export interface Phrase {
+  said: string;
+  what: string;
+  when: string | undefined;
+}
+
+export function phrases(table: [said: string, what: string, when: string | undefined][]): Phrase[] {
+  return table.map(([said, what, when]) => ({ said, what, when }));
+}
+
+/** Wednesday, 25 November 2026, 10:15 in London. */
+export const LONDON = phrases([
+  ['remind me to call the hotel tomorrow at 9', 'call the hotel', '2026-11-26 09:00'],
+  ['remind me tomorrow at 9 to call the hotel', 'call the hotel', '2026-11-26 09:00'],
+  ['Remind me at 17:30 that the shuttle is waiting', 'the shuttle is waiting', '2026-11-25 17:30'],
+  ['every weekday at 8:30 remind me to check the prices', 'check the prices', '30 8 * * 1-5'],
+  ['remind me in 20 minutes to turn off the oven', 'turn off the oven', '2026-11-25 10:35'],
+  ['remind me on the last Friday of the month to send the invoice', 'send the invoice', '0 9 * * 5L'],
+  ['remind me every Monday and Thursday at 7pm to go to the gym', 'go to the gym', '0 19 * * 1,4'],
+  ['remind me every hour to drink water', 'drink water', '0 * * * *'],
+  ['remind me every 15 minutes to stretch', 'stretch', '*/15 * * * *'],
+  ['remind me on December 3rd at noon to check in', 'check in', '2026-12-03 12:00'],
+  ['remind me next Tuesday morning to pack', 'pack', '2026-12-01 09:00'],
+  ['remind me tomorrow to buy milk', 'buy milk', '2026-11-26 09:00'],
+  ['Please remind me to water the plants tonight', 'water the plants', '2026-11-25 20:00'],
+  ['Can you remind me to ring Mum at 6pm?', 'ring Mum', '2026-11-25 18:00'],
+  ['could you please remind me to feed the cat in an hour', 'feed the cat', '2026-11-25 11:15'],
+  ['remind me in half an hour to take the laundry out', 'take the laundry out', '2026-11-25 10:45'],
+  ['remind me in an hour and a half to leave', 'leave', '2026-11-25 11:45'],
+  ['remind me in 2 hours to call back', 'call back', '2026-11-25 12:15'],
+  ['remind me to renew my passport in 3 weeks', 'renew my passport', '2026-12-16 10:15'],
+  ['remind me in 3 days at 8am to cancel the trial', 'cancel the trial', '2026-11-28 08:00'],
+  ['remind me about the meeting at 3pm', 'the meeting', '2026-11-25 15:00'],
+  ['remind me of the dentist on Friday at 10:30', 'the dentist', '2026-11-27 10:30'],
+  ['remind me on Saturday to clean the car', 'clean the car', '2026-11-28 09:00'],
+  ['remind me this Friday at 4pm to submit my timesheet', 'submit my timesheet', '2026-11-27 16:00'],
+  ['remind me this afternoon to call Dr. Smith', 'call Dr. Smith', '2026-11-25 15:00'],
+  ['remind me this evening to take out the bins', 'take out the bins', '2026-11-25 19:00'],
+  ['remind me tomorrow evening to charge the camera', 'charge the camera', '2026-11-26 19:00'],
+  ['remind me tomorrow afternoon at 3 to pick up the kids', 'pick up the kids', '2026-11-26 15:00'],
+  ['remind me at half past 4 to send the report', 'send the report', '2026-11-25 16:30'],
+  ['remind me at quarter to five to get ready', 'get ready', '2026-11-25 16:45'],
+  ['remind me at ten past 3 to call Ann', 'call Ann', '2026-11-25 15:10'],
+  ["remind me at 3 o'clock to call Ann", 'call Ann', '2026-11-25 15:00'],
+  ['remind me at noon to eat something', 'eat something', '2026-11-25 12:00'],
+  ['remind me at midnight to say happy birthday', 'say happy birthday', '2026-11-26 00:00'],
+  ['remind me the day after tomorrow at 7:45 to catch the train', 'catch the train', '2026-11-27 07:45'],
+  ['remind me on 3 December to check in for my flight', 'check in for my flight', '2026-12-03 09:00'],
+  ['remind me on the 3rd of December at 6.30pm to check in', 'check in', '2026-12-03 18:30'],
+  ['remind me on Thursday, 3 December at 14:00 about the visa', 'the visa', '2026-12-03 14:00'],
+  ['remind me on the 5th to pay the rent', 'pay the rent', '2026-12-05 09:00'],
+  ['remind me on 24/12/2026 at 18:00 to light the candles', 'light the candles', '2026-12-24 18:00'],
+  ['remind me on 2027-01-15 at 10:00 to file the taxes', 'file the taxes', '2027-01-15 10:00'],
+  ['remind me in two months to change the filter', 'change the filter', '2027-01-25 10:15'],
+  ['remind me next Monday at 9am to book the venue', 'book the venue', '2026-11-30 09:00'],
+  ['remind me Friday next week to review the contract', 'review the contract', '2026-12-04 09:00'],
+  ['remind me in a week to follow up', 'follow up', '2026-12-02 10:15'],
+  ['remind me every day at 8am to take my pills', 'take my pills', '0 8 * * *'],
+  ['remind me daily at 22:00 to lock the door', 'lock the door', '0 22 * * *'],
+  ['remind me every morning to meditate', 'meditate', '0 9 * * *'],
+  ['remind me every evening at 7 to walk the dog', 'walk the dog', '0 19 * * *'],
+  ['remind me every night at 10:30 to set the alarm', 'set the alarm', '30 22 * * *'],
+  ['remind me every Friday afternoon to write the weekly report', 'write the weekly report', '0 15 * * 5'],
+  ['remind me on Mondays at 9 to plan the week', 'plan the week', '0 9 * * 1'],
+  ['remind me every Tuesday to put the bins out', 'put the bins out', '0 9 * * 2'],
+  ['remind me to put the bins out every Tuesday at 8pm', 'put the bins out', '0 20 * * 2'],
+  ['remind me weekdays at 9 to check my mail', 'check my mail', '0 9 * * 1-5'],
+  ['remind me Monday to Friday at 17:45 to log my hours', 'log my hours', '45 17 * * 1-5'],
+  ['remind me every weekend to call grandma', 'call grandma', '0 9 * * 6,0'],
+  ['remind me every 2 hours to stand up', 'stand up', '0 */2 * * *'],
+  ['remind me every half hour to blink', 'blink', '*/30 * * * *'],
+  ['remind me every month on the 1st to pay the rent', 'pay the rent', '0 9 1 * *'],
+  ['remind me on the 15th of every month at 10am to check the budget', 'check the budget', '0 10 15 * *'],
+  ['remind me on the second Tuesday of every month at 10 about the board meeting', 'the board meeting', '0 10 * * 2#2'],
+  ['every first Monday of the month at 9:30 remind me to water the cactus', 'water the cactus', '30 9 * * 1#1'],
+  ['remind me on the last day of the month to back up my photos', 'back up my photos', '0 9 L * *'],
+  ['remind me every year on 14 February to buy flowers', 'buy flowers', '0 9 14 2 *'],
+  ['Tomorrow at 7am, remind me to defrost the chicken', 'defrost the chicken', '2026-11-26 07:00'],
+  ['in 10 minutes remind me to join the call', 'join the call', '2026-11-25 10:25'],
+  ['On Friday at noon please remind me to order pizza', 'order pizza', '2026-11-27 12:00'],
+  ['set a reminder for tomorrow at 8am to call the bank', 'call the bank', '2026-11-26 08:00'],
+  ['set a reminder to call the bank on Monday at 11', 'call the bank', '2026-11-30 11:00'],
+  ["don't let me forget to print the tickets tomorrow at noon", 'print the tickets', '2026-11-26 12:00'],
+  ['REMIND ME TO CALL BOB AT 4PM', 'CALL BOB', '2026-11-25 16:00'],
+  ['remind me: buy a present, tomorrow 5pm', 'buy a present', '2026-11-26 17:00'],
+  ['remind me call the plumber tomorrow at 8', 'call the plumber', '2026-11-26 08:00'],
+  ['remind me to read chapter 5 tomorrow', 'read chapter 5', '2026-11-26 09:00'],
+  ['remind me to buy the 9 pm tickets tomorrow at 11am', 'buy the 9 pm tickets', '2026-11-26 11:00'],
+  ['remind me on Friday to buy tickets for Saturday', 'buy tickets for Saturday', '2026-11-27 09:00'],
+  ['remind me to call Mum tomorrow at 5pm about the party', 'call Mum about the party', '2026-11-26 17:00'],
+  ['remind me 30 minutes from now to check the cake', 'check the cake', '2026-11-25 10:45'],
+  ['remind me tomorrow at 0:30 to watch the launch', 'watch the launch', '2026-11-26 00:30'],
+  ["remind me at 8 o'clock tonight to watch the match", 'watch the match', '2026-11-25 20:00'],
+  ['remind me at 7 in the morning to feed the dog', 'feed the dog', '2026-11-26 07:00'],
+  ['hey, remind me to check the score in 5 mins', 'check the score', '2026-11-25 10:20'],
+  ['remind me in 1h30 to move the car', 'move the car', '2026-11-25 11:45'],
+  ['remind me at 9am and 9pm every day to take the antibiotics', 'take the antibiotics', '0 9,21 * * *'],
+  // The bot has to ask: in the evening or tomorrow, this Friday or that of next week, when at all.
+  ['remind me at 9 to call Anna', 'call Anna', undefined],
+  ['remind me next Friday at 10am to call Anna', 'call Anna', undefined],
+  ['remind me sometime next week to call Anna', 'call Anna', undefined],
+]);
+
+/** Saturday, 28 March 2026, 22:00 in London: the clocks go forward at 01:00. */
+export const LONDON_IN_SPRING = phrases([
+  ['remind me tomorrow at 9 to change the clock in the car', 'change the clock in the car', '2026-03-29 09:00'],
+  ['remind me in 4 hours to wake up', 'wake up', '2026-03-29 03:00'],
+  ['remind me at 1:30 am to listen to the owls', 'listen to the owls', '2026-03-29 02:00'],
+  ['remind me in 24 hours to water the orchid', 'water the orchid', '2026-03-29 23:00'],
+  ['remind me in one day to water the orchid', 'water the orchid', '2026-03-29 22:00'],
+]);
+
+/** Saturday, 31 October 2026, 20:00 in New York: the clocks go back at 02:00. */
+export const NEW_YORK_IN_AUTUMN = phrases([
+  ['remind me tomorrow at 8:15am to vote early', 'vote early', '2026-11-01 08:15'],
+  ['remind me at 1:30am to feed the baby', 'feed the baby', '2026-11-01 01:30'],
+  ['remind me in 8 hours to get up', 'get up', '2026-11-01 03:00'],
+  ['remind me on 12/3 at 2pm to sign the lease', 'sign the lease', '2026-12-03 14:00'],
+  ['remind me on Nov 26 at 4 PM to baste the turkey', 'baste the turkey', '2026-11-26 16:00'],
+  ['remind me every other Friday to run payroll', 'run payroll', undefined],
+  ['remind me Tuesday at 6am to vote', 'vote', '2026-11-03 06:00'],
+]);

@@ -1,0 +1,30 @@
+import { type Phrase, phrases } from './englishPhrases.ts';
+
+/** Wednesday, 25 November 2026, 10:15 in Berlin. */
+export const BERLIN: Phrase[] = phrases([
+  ['erinnere mich morgen um 9 daran, das Hotel anzurufen', 'das Hotel anzurufen', '2026-11-26 09:00'],
+  ['Erinnere mich morgen um 9 Uhr an den Zahnarzt', 'den Zahnarzt', '2026-11-26 09:00'],
+  ['erinner mich in 20 Minuten an den Ofen', 'den Ofen', '2026-11-25 10:35'],
+  ['erinnere mich in einer halben Stunde daran, loszufahren', 'loszufahren', '2026-11-25 10:45'],
+  ['erinnere mich in zwei Stunden an die Wäsche', 'die Wäsche', '2026-11-25 12:15'],
+  ['erinnere mich jeden Werktag um 8:30 an die Preise', 'die Preise', '30 8 * * 1-5'],
+  ['erinnere mich jeden Montag und Donnerstag um 19 Uhr an das Training', 'das Training', '0 19 * * 1,4'],
+  ['erinnere mich am letzten Freitag im Monat an die Rechnung', 'die Rechnung', '0 9 * * 5L'],
+  ['erinnere mich täglich um 22:00 daran, die Tür abzuschließen', 'die Tür abzuschließen', '0 22 * * *'],
+  ['erinnere mich jede Stunde daran, Wasser zu trinken', 'Wasser zu trinken', '0 * * * *'],
+  ['erinnere mich alle 15 Minuten ans Aufstehen', 'Aufstehen', '*/15 * * * *'],
+  ['Kannst du mich bitte übermorgen um halb neun an den Zug erinnern?', 'den Zug', '2026-11-27 08:30'],
+  ['erinnere mich am 3. Dezember um 14 Uhr an das Visum', 'das Visum', '2026-12-03 14:00'],
+  ['erinnere mich am 24.12.2026 um 18 Uhr an die Kerzen', 'die Kerzen', '2026-12-24 18:00'],
+  ['erinnere mich heute Abend daran, die Blumen zu gießen', 'die Blumen zu gießen', '2026-11-25 19:00'],
+  ['erinnere mich morgen früh an den Müll', 'den Müll', '2026-11-26 09:00'],
+  ['erinnere mich morgen Nachmittag an den Anruf', 'den Anruf', '2026-11-26 15:00'],
+  ['erinnere mich am Freitag um 10 an das Meeting', 'das Meeting', '2026-11-27 10:00'],
+  ['erinnere mich Samstagabend an den Film', 'den Film', '2026-11-28 19:00'],
+  ['erinnere mich nächsten Montag um 11 Uhr an die Bank', 'die Bank', '2026-11-30 11:00'],
+  ['erinnere mich jeden ersten Montag im Monat um 9:30 an den Kaktus', 'den Kaktus', '30 9 * * 1#1'],
+  ['erinnere mich montags um 9 an die Planung', 'die Planung', '0 9 * * 1'],
+  ['erinnere mich am 1. jedes Monats an die Miete', 'die Miete', '0 9 1 * *'],
+  ['erinnere mich um viertel vor fünf an die Besprechung', 'die Besprechung', '2026-11-25 16:45'],
+  ['erinnere mich an den Termin am Freitag um 10', 'den Termin', '2026-11-27 10:00'],
+]);
