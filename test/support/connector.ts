@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** A POST that the connector got. */
+/** A request that the connector got: a POST, or the PUT that changes a message. */
 interface Post {
+  method: string;
   /** `/v3/conversations/…` */
   path: string;
   activity: { type: string; text?: string; [property: string]: unknown };
@@ -27,6 +28,7 @@ export async function startConnector(): Promise<Connector> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const post = {
+      method: request.method ?? '',
       path: decodeURIComponent(request.url ?? ''),
       activity: JSON.parse(Buffer.concat(chunks).toString() || '{}'),
       headers: request.headers,
