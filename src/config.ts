@@ -52,6 +52,8 @@ export interface Config {
   tenantMessagesPerSecond: number;
   maxRemindersPerPerson: number;
   abandonedDialogMinutes: number;
+  /** `https://…` or `queue:<name>`. */
+  conciergeWorker?: string | undefined;
 }
 
 /**
@@ -102,6 +104,7 @@ function toConfig(given: Settings): Config {
     tenantMessagesPerSecond: given.TENANT_MESSAGES_PER_SECOND,
     maxRemindersPerPerson: given.MAX_REMINDERS_PER_PERSON,
     abandonedDialogMinutes: given.ABANDONED_DIALOG_MINUTES,
+    conciergeWorker: given.CONCIERGE_WORKER,
   };
 }
 

@@ -36,8 +36,8 @@ export type Services = ActivityServices &
 
 const PROBE_PATIENCE_SECONDS = 5;
 
-/** @param handlers the kinds of long work that the app has. */
-export function createServices(config: Config, handlers: readonly JobHandler[] = jobHandlers): Services {
+/** @param handlers other kinds of long work than those that are registered. */
+export function createServices(config: Config, handlers?: readonly JobHandler[]): Services {
   const hosts = { extra: config.allowedServiceHosts, loopback: config.isDevelopment };
   const sender = new ConnectorSender({
     token: tokenSource(config.bot),
@@ -54,7 +54,10 @@ export function createServices(config: Config, handlers: readonly JobHandler[] =
     abandonedDialogMinutes: config.abandonedDialogMinutes,
     retentionDays: config.retentionDays,
   });
-  const knownJobs = new KnownJobs(handlers);
+  const latestOf = (topic: string) => stores.subscriptions.latestOf(topic);
+  const conciergeTexts = (locale: string | undefined) => textsFor(locale).concierge;
+  const { conciergeWorker } = config;
+  const knownJobs = new KnownJobs(handlers ?? jobHandlers({ latestOf, conciergeTexts, conciergeWorker }));
   const { appUrl, isDevelopment, sendTimeoutSeconds: timeoutSeconds } = config;
   const workers = { workerQueues: stores.workerQueues, appUrl, isDevelopment, timeoutSeconds };
   const handOver: HandJobOver = (job, to) => handOverJob(workers, job, to);

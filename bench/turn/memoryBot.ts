@@ -45,6 +45,7 @@ async function runDialogs(set: DialogSet, context: TurnContext): Promise<void> {
 const NO_SERVICES: DialogServices = {
   watches: { of: unexpected, keep: unexpected, end: unexpected },
   reminders: { ofTurn: unexpected, of: unexpected, add: unexpected, cancel: unexpected, snooze: unexpected },
+  longWork: { start: unexpected, of: unexpected, cancel: unexpected },
   owner: { recipientKey: '', channelId: 'emulator', userId: '', turnKey: '', locale: undefined },
   ownTimeZone: { known: undefined, keep: unexpected },
   recipientKey: '',

@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder';
 import type { Log } from '../domain/log.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { ReminderOwner, Reminders } from '../reminders/reminders.ts';
 import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 
@@ -8,6 +9,9 @@ export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end'>;
 
 /** The reminders of people. */
 type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'snooze'>;
+
+/** The long work of people. */
+type LongWork = Pick<Jobs, 'start' | 'of' | 'cancel'>;
 
 /** The time zone that the person has told, or their channel. */
 interface OwnTimeZone {
@@ -20,6 +24,7 @@ interface OwnTimeZone {
 export interface DialogServices {
   watches: Watches;
   reminders: ReminderList;
+  longWork: LongWork;
   /** For what is kept for the person: run again, the turn keeps it once. */
   owner: ReminderOwner;
   ownTimeZone: OwnTimeZone;

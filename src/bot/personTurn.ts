@@ -12,6 +12,7 @@ import { answer, wishOf } from './answer.ts';
 import { answerMessage } from './answerMessage.ts';
 import { goOn } from './answerText.ts';
 import { greeting } from './greeting.ts';
+import { readJob } from './jobs/readJob.ts';
 import { faultOf } from './knownDialogs.ts';
 import { readReminder } from './reminders/readReminder.ts';
 import { type BotParts, runOverStale, runTurn, type TurnStart } from './runTurn.ts';
@@ -77,7 +78,8 @@ function answerTo(
     const general = () => answer(services, command, { seen, recorded, author, texts });
     if (seen.kind === 'user') return answerMessage(turn, { text, command, isPressed, general });
     const context = { now: turn.now, timeZone: services.defaultTimeZone, locale };
-    const isForOne = known.begunBy(text, locale) !== undefined || readReminder(text, context) !== undefined;
+    const meant = known.begunBy(text, locale) ?? readReminder(text, context) ?? readJob(text);
+    const isForOne = meant !== undefined;
     await turn.say(command === undefined && isForOne ? texts.onlyPersonal : await general());
   });
 }

@@ -16,6 +16,7 @@ export interface BotServices extends AnswerServices {
   recipients: RecipientRows;
   watches: Watches;
   reminders: DialogServices['reminders'];
+  longWork: DialogServices['longWork'];
   /** For `typing` alone: everything else is held back. */
   sender: Sender;
 }
@@ -55,14 +56,24 @@ export async function runTurn({ services, known }: BotParts, start: TurnStart, l
 }
 
 function servicesOf(services: BotServices, { origin, locale, timeZone: known, log }: TurnStart): DialogServices {
-  const { recipients, watches, reminders, now, defaultTimeZone } = services;
+  const { recipients, watches, reminders, longWork, now, defaultTimeZone } = services;
   const owner = { ...ownerIn(origin, now()), locale };
   const { recipientKey } = owner;
   const keep = async (name: string) => {
     await updateRecipient(recipients, recipientKey, (before) => before && withTimeZone(before, name));
   };
   const ownTimeZone = { known, keep };
-  return { watches, reminders, owner, ownTimeZone, recipientKey, now, timeZone: known ?? defaultTimeZone, log };
+  return {
+    watches,
+    reminders,
+    longWork,
+    owner,
+    ownTimeZone,
+    recipientKey,
+    now,
+    timeZone: known ?? defaultTimeZone,
+    log,
+  };
 }
 
 /** Dialogs run in personal chats: whose turn it is, is who writes or is written to. */

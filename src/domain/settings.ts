@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
 import { isTimeZone } from './timeZone.ts';
+import { parseWorkerAddress, WORKER_ADDRESS } from './workerAddress.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -77,6 +78,8 @@ export const settings = z.object({
   TENANT_MESSAGES_PER_SECOND: whole(1, 10_000).default(45),
   MAX_REMINDERS_PER_PERSON: whole(1, 10_000).default(50),
   ABANDONED_DIALOG_MINUTES: whole(1, 10_080).default(60),
+  /** Another process that answers in place of the concierge. */
+  CONCIERGE_WORKER: z.string().optional(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -115,6 +118,11 @@ export function combinedProblems(given: Given, wrong: Set<string>): Problem[] {
   }
   if (isOneTenants && !given['MicrosoftAppTenantId']) {
     refuse('MicrosoftAppTenantId', 'nothing', `the tenant's id with MicrosoftAppType ${type}`);
+  }
+  const worker = given['CONCIERGE_WORKER'];
+  if (worker && !parseWorkerAddress(worker, isDevelopment(given))) {
+    // Not shown: a webhook's URL may hold its key.
+    refuse('CONCIERGE_WORKER', 'another text', WORKER_ADDRESS);
   }
   const timeout = Number(given['SEND_TIMEOUT_SECONDS'] ?? 15);
   if (Number(given['WORK_LEASE_SECONDS'] ?? 60) < timeout + 2) {

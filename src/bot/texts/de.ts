@@ -1,5 +1,7 @@
 import { describeTime, type TimeWords } from '../../domain/describeTime.ts';
+import { concierge } from './de/concierge.ts';
 import { form } from './de/form.ts';
+import { jobs } from './de/jobs.ts';
 import { longWork } from './de/longWork.ts';
 import { offer } from './de/offer.ts';
 import { reminders } from './de/reminders.ts';
@@ -21,6 +23,7 @@ const PERSONAL_WORDS = [
   trip.help,
   watches.help,
   reminders.help,
+  jobs.help,
   '**abbrechen**: beenden, was wir gerade tun; **weiter**: dahin zurückgehen',
   '**später**: beiseitelegen, womit ich gekommen bin',
   "**don't interrupt me** und **you may interrupt me**: ob ich dazwischenkommen darf, während wir etwas anderes tun",
@@ -100,6 +103,8 @@ export const de: Texts = {
   trip,
   offer,
   longWork,
+  jobs,
+  concierge,
   watches,
   reminders,
 };

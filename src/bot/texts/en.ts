@@ -1,6 +1,8 @@
 import { describeTime } from '../../domain/describeTime.ts';
 import type { SentNotification } from '../../domain/sentNotification.ts';
+import { concierge } from './en/concierge.ts';
 import { form } from './en/form.ts';
+import { jobs } from './en/jobs.ts';
 import { longWork } from './en/longWork.ts';
 import { offer } from './en/offer.ts';
 import { reminders } from './en/reminders.ts';
@@ -12,6 +14,7 @@ const PERSONAL_WORDS = [
   trip.help,
   watches.help,
   reminders.help,
+  jobs.help,
   '**cancel**: stop what we are doing; **resume**: go back to it',
   '**later**: put aside what I came up with',
   "**don't interrupt me** and **you may interrupt me**: whether I may come up with something while we do something else",
@@ -93,6 +96,8 @@ export const en = {
   trip,
   offer,
   longWork,
+  jobs,
+  concierge,
   watches,
   reminders,
 };

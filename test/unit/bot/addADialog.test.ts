@@ -26,7 +26,8 @@ function applied(text: string, diff: string): string {
 }
 
 beforeAll(() => {
-  for (const part of ['src', 'test/unit/bot/chat.ts', 'tsconfig.json', 'package.json'])
+  const chat = ['test/unit/bot/chat.ts', 'test/unit/bot/jobs/jobsInMemory.ts', 'test/support/silent.ts'];
+  for (const part of ['src', ...chat, 'tsconfig.json', 'package.json'])
     cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'src/bot/dialogs/feedback.ts'), block('ts'));

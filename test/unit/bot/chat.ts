@@ -6,6 +6,7 @@ import { userKey } from '../../../src/domain/keys.ts';
 import { findReminders, listReminders, type Reminder } from '../../../src/domain/reminder.ts';
 import type { Watch } from '../../../src/domain/watch.ts';
 import { silent } from '../../support/silent.ts';
+import { jobsInMemory } from './jobs/jobsInMemory.ts';
 
 /** A Monday; in Berlin it is half past nine in the evening. */
 export const MONDAY = new Date('2026-11-23T20:30:00Z');
@@ -65,6 +66,7 @@ export class Chat {
   stack: DialogInstance[] = [];
   readonly watches = watchesInMemory();
   readonly reminders = remindersInMemory();
+  readonly longWork = jobsInMemory(() => MONDAY);
   /** The person's own. */
   readonly zone: DialogServices['ownTimeZone'] = {
     known: 'Europe/Berlin',
@@ -109,7 +111,7 @@ export class Chat {
       giveServices(context, {
         ...{ watches: this.watches, recipientKey: ADA, now: () => MONDAY, timeZone: 'Europe/Berlin' },
         ...{ reminders: this.reminders, owner: { ...OWNER, locale: context.activity.locale }, log: silent },
-        ownTimeZone: this.zone,
+        ...{ ownTimeZone: this.zone, longWork: this.longWork },
       });
       await logic(context);
     });

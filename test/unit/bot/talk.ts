@@ -43,6 +43,7 @@ export function startTalk(definitions: readonly DialogDefinition[], locale = 'en
     history: { latest: async () => [] },
     watches: { of: unused, keep: unused, end: unused },
     reminders: { ofTurn: unused, of: unused, add: unused, cancel: unused, snooze: unused },
+    longWork: { start: unused, of: unused, cancel: unused },
     sender: {
       send: async (_to, { type }) => {
         typed?.push(type);
