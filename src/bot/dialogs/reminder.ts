@@ -6,8 +6,8 @@ import type { FormTurn } from '../form/form.ts';
 import { plainWords } from '../reading/plainWords.ts';
 import { keepReminder, type ReminderBeginning } from '../reminders/answerReminder.ts';
 import type { NotClear } from '../reminders/readReminder.ts';
-import { readZone } from '../reminders/readZone.ts';
 import { type SaidWhen, whenIn } from '../reminders/whenIn.ts';
+import { zoneIn } from '../reminders/zoneIn.ts';
 
 interface Asked {
   what: string;
@@ -58,8 +58,8 @@ export const reminderDialog = defineForm<Asked>({
       name: 'zone',
       ask: ({ texts, values }) => (values.candidates ? texts.reminders.zoneSeveral : texts.reminders.zoneQuestion),
       suggest: ({ values }) => values.candidates ?? [],
-      read: (text) => {
-        const read = readZone(text);
+      read: (text, { now }) => {
+        const read = zoneIn(text, now);
         return read.ok ? read.timeZone : undefined;
       },
       hint: ({ texts }) => texts.reminders.zoneHint,
@@ -106,7 +106,7 @@ function readIn(turn: Turn, words: string, isAnswer = false): Partial<Asked> {
 
 function readWithZone(text: string, turn: Turn): Partial<Asked> {
   const { now, values } = turn;
-  const zone = readZone(text);
+  const zone = zoneIn(text, now);
   if (!zone.ok) return zone.candidates.length > 0 ? { candidates: zone.candidates.slice(0, MOST_CANDIDATES) } : {};
   const told = { zone: zone.timeZone, isNewZone: true, candidates: undefined } as const;
   const { words = '', saidAt } = values;

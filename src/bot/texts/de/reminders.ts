@@ -112,7 +112,7 @@ export const reminders: typeof english = {
   zoneQuestion: 'In welcher Zeitzone bist du?',
   zoneHint:
     'Ich brauche eine Stadt, zum Beispiel **Berlin**, eine Zone wie **Europe/Berlin**, oder was deine Uhr zeigt: **es ist 14:05 hier**.',
-  zoneSeveral: 'Davon gibt es mehrere: Welche ist es? Du kannst auch eine Stadt nennen.',
+  zoneSeveral: 'Ist es eine von diesen? Du kannst auch eine Stadt nennen.',
   zoneKept: (timeZone, now) => `Gut: Deine Zeitzone ist ${timeZone}. Dort ist es ${timeOfDay(now, timeZone)} Uhr.`,
   zoneUnknown: (said) =>
     `Eine Zeitzone ${said} kenne ich nicht. Sag zum Beispiel **meine Zeitzone ist Berlin** oder **meine Zeitzone ist Europe/Berlin**.`,

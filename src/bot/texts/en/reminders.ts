@@ -115,7 +115,7 @@ export const reminders = {
   zoneQuestion: 'Which time zone are you in?',
   zoneHint:
     'I need a city, for example **Berlin**, a zone such as **Europe/Berlin**, or the time on your clock: **it is 14:05 here**.',
-  zoneSeveral: 'There are several: which one is it? You can also name a city.',
+  zoneSeveral: 'Is it one of these? You can also name a city.',
   zoneKept: (timeZone: string, now: Date) =>
     `Noted: your time zone is ${timeZone}. It is ${timeOfDay(now, timeZone)} there.`,
   zoneUnknown: (said: string) =>
