@@ -41,8 +41,12 @@ export class SubscriptionsTable {
     return now.filter(({ isEnded }) => !isEnded).sort((one, other) => one.since.localeCompare(other.since));
   }
 
-  /** One for each topic: another one takes its place. Whoever calls holds the turn of the recipient's conversation. */
-  async keep(recipientKey: string, watch: Watch): Promise<KeptWatch> {
+  /**
+   * One for each topic: another one takes its place. Whoever calls holds the turn of the recipient's conversation.
+   * @throws {z.ZodError} for one that could not be read again: its filter or its template is over the limits.
+   */
+  async keep(recipientKey: string, given: Watch): Promise<KeptWatch> {
+    const watch = watchSchema.parse(given);
     const watches = await this.of(recipientKey);
     const before = watches.find(({ topic }) => topic === watch.topic);
     if (!before && watches.length >= MOST_WATCHES) return { kind: 'full' };
@@ -143,7 +147,7 @@ export class SubscriptionsTable {
     const row = await getRow(this.#table, keys);
     if (row && toEvent(row).time >= event.time) return;
     // Whoever wrote in between had an event of about the same time.
-    const latest = { ...keys, v: 1, event: JSON.stringify(event) };
+    const latest = { ...keys, v: 1, event: textOf(event) };
     await putRow(this.#table, latest, row?.etag);
   }
 
@@ -169,6 +173,15 @@ function toEvent(row: Record<string, unknown>): WatchedEvent {
 
 function contentOf(watch: Watch) {
   return { v: watch.v, topic: watch.topic, since: watch.since, watch: JSON.stringify(watch) };
+}
+
+/** What a string in a row holds, with room to spare. */
+const MOST_CHARACTERS = 30_000;
+
+/** Of an event that is larger, that it happened: what it said is in its notification. */
+function textOf(event: WatchedEvent): string {
+  const whole = JSON.stringify(event);
+  return whole.length <= MOST_CHARACTERS ? whole : JSON.stringify({ ...event, data: null });
 }
 
 function topicPartition(topic: string, shard: string): string {

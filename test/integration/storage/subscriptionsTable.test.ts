@@ -52,6 +52,14 @@ test('a watch is found by its topic and by its owner, and gone from both when it
   expect(await rows()).toBe(0);
 });
 
+test('what could not be read again is not kept', async () => {
+  const ida = userKey('emulator', 'ida');
+  await expect(subscriptions.keep(ida, watch('bellagio', 0, { where: { price: { $where: '1' } } }))).rejects.toThrow(
+    '$lt',
+  );
+  expect(await subscriptions.of(ida)).toEqual([]);
+});
+
 test('another watch on the same takes its place', async () => {
   const eve = userKey('emulator', 'eve');
   await subscriptions.keep(eve, watch('bellagio'));

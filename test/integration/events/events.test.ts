@@ -1,0 +1,86 @@
+import { afterAll, expect, test } from 'vitest';
+import { userKey } from '../../../src/domain/keys.ts';
+import { parseWatch } from '../../../src/domain/watch.ts';
+import { notificationIdOf } from '../../../src/domain/watchedEvent.ts';
+import { answerEvents } from '../../../src/events/answerEvents.ts';
+import { messageFrom, startBot } from '../../support/bot.ts';
+import { request } from '../../support/events.ts';
+import { silent } from '../../support/silent.ts';
+
+const bot = await startBot();
+afterAll(() => bot[Symbol.asyncDispose]());
+const { channel } = bot;
+
+const SOURCE = '/prices';
+const BATCH = { 'content-type': 'application/cloudevents-batch+json' };
+
+function priceOf(hotel: string, id: string, data: object) {
+  return { specversion: '1.0', source: SOURCE, id, type: 'hotel.price', subject: hotel, data };
+}
+
+/** Posts events and goes on with what they became. */
+async function post(...events: ReturnType<typeof priceOf>[]) {
+  const answer = await answerEvents(bot.services, request(JSON.stringify(events), BATCH), silent);
+  for (const { id } of events) {
+    const notification = notificationIdOf({ source: SOURCE, id });
+    const pointers = bot.pointers.filter((pointer) => pointer.id === notification);
+    for (const { range } of pointers) await bot.goOn(notification, { range });
+  }
+  return answer;
+}
+
+/** What a person is told by `act`. */
+async function toldBy(name: string, act: () => Promise<unknown>): Promise<string[]> {
+  const before = channel.textsIn(`chat-${name}`).length;
+  await act();
+  return channel.textsIn(`chat-${name}`).slice(before);
+}
+
+const say = (name: string, text: string) => bot.post(messageFrom(name, channel, { text }));
+
+test('a price that falls becomes an offer for who watches it, each time it falls as far again', async () => {
+  await say('ada', 'watch Bellagio if it drops 20 %');
+  expect(await toldBy('ada', () => post(priceOf('bellagio', 'a-1', { price: 200, currency: 'USD' })))).toEqual([]);
+  expect(await toldBy('ada', () => say('ada', 'my watches'))).toEqual([expect.stringContaining('from 200 USD')]);
+  const offer = await toldBy('ada', () => post(priceOf('bellagio', 'a-2', { price: 159, currency: 'USD' })));
+  expect(offer).toEqual([expect.stringMatching(/Bellagio is down by 20 %: now 159 USD, it was 200 USD/)]);
+  await say('ada', 'not now');
+  expect(await toldBy('ada', () => post(priceOf('bellagio', 'a-3', { price: 150 })))).toEqual([]);
+  expect(await toldBy('ada', () => post(priceOf('bellagio', 'a-4', { price: 120 })))).toHaveLength(1);
+});
+
+test('once is once, and the same event is one', async () => {
+  await say('bob', 'watch Luxor below 150 once');
+  const first = priceOf('luxor', 'b-1', { price: 149 });
+  expect(await toldBy('bob', () => post(first))).toHaveLength(1);
+  expect(await toldBy('bob', () => post(first))).toEqual([]);
+  await say('bob', 'not now');
+  expect(await toldBy('bob', () => post(priceOf('luxor', 'b-2', { price: 10 })))).toEqual([]);
+  expect(await toldBy('bob', () => say('bob', 'my watches'))).toEqual([expect.stringContaining('You watch nothing')]);
+});
+
+test('a watch with a filter and a text of its own, in which the data are only text', async () => {
+  await say('cy', 'hello');
+  const watch = parseWatch({
+    ...{ v: 1, topic: 'order.shipped/4711', name: 'Your order', since: new Date().toISOString() },
+    filter: { where: { parcels: { $gte: 1 }, country: { $in: ['DE', 'AT'] } } },
+    becomes: { message: { text: '{{watch.name}} is on its way with {{data.carrier}}.' } },
+  });
+  if (!watch.ok) throw new Error(JSON.stringify(watch.problems));
+  await bot.services.subscriptions.keep(userKey('emulator', 'cy'), watch.watch);
+  const shipped = (id: string, data: object) => ({ ...priceOf('4711', id, data), type: 'order.shipped' });
+  expect(await toldBy('cy', () => post(shipped('c-1', { parcels: 0, country: 'DE' })))).toEqual([]);
+  const data = { parcels: 2, country: 'DE', carrier: '[Post](https://evil.example)' };
+  const told = 'Your order is on its way with \\[Post\\](https:\u200b//evil.\u200bexample).';
+  expect(await toldBy('cy', () => post(shipped('c-2', data)))).toEqual([told]);
+});
+
+test('64 KiB of data are taken, watched or not', async () => {
+  await say('dan', 'watch Mirage below 150');
+  const data = { price: 149, text: 'x'.repeat(65_000) };
+  expect(await post(priceOf('mirage', 'd-1', data), priceOf('nobodys', 'd-2', data))).toMatchObject({
+    status: 202,
+    jsonBody: { accepted: 2, rejected: [] },
+  });
+  expect(channel.textsIn('chat-dan').at(-1)).toContain('149');
+});
