@@ -22,7 +22,7 @@ export async function answerWatch(
     case 'watch':
       return keep(services, command, recipientKey, locale);
     case 'list':
-      return texts.list(await openWatches(services.watches, recipientKey));
+      return texts.list(await services.watches.of(recipientKey));
     case 'end':
       return end(services, command.hotel, recipientKey, locale);
     case 'unclear':
@@ -44,7 +44,7 @@ async function keep(
     case 'kept':
       return texts.kept(watch);
     case 'replaced':
-      return kept.before.isEnded ? texts.kept(watch) : texts.replaced(watch, kept.before);
+      return texts.replaced(watch, kept.before);
     case 'full':
       return texts.full(MOST_WATCHES);
   }
@@ -57,15 +57,10 @@ async function end(
   locale: string | undefined,
 ): Promise<string> {
   const texts = textsFor(locale);
-  const meant = find(await openWatches(watches, recipientKey), hotel);
+  const meant = find(await watches.of(recipientKey), hotel);
   if (!meant) return texts.watches.unknown(hotel);
   await watches.end(recipientKey, meant.topic);
   return texts.offer.unwatched(meant.name);
-}
-
-/** One that was meant for once and has fired is over for whoever asked for it. */
-async function openWatches(watches: Watches, recipientKey: string): Promise<Watch[]> {
-  return (await watches.of(recipientKey)).filter(({ isEnded }) => !isEnded);
 }
 
 /** The one with this name, or the only one whose name has it as a part. */
