@@ -3,6 +3,7 @@ import project from '../package.json' with { type: 'json' };
 import { cancelCommand } from './cancel/command.ts';
 import { examples, jsonOption } from './commonOptions.ts';
 import { deadLettersCommand } from './deadLetters/command.ts';
+import { emitCommand } from './emit/command.ts';
 import type { SetExitCode } from './exitCodes.ts';
 import { notifyCommand } from './notify/command.ts';
 import { recipientsCommand } from './recipients/command.ts';
@@ -18,7 +19,8 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .enablePositionalOptions()
     .addHelpText('after', `${EXAMPLES}\n\n${AFTERWORD}`);
   const delivery = [notifyCommand(setExitCode), statusCommand(), cancelCommand(), replayCommand()];
-  for (const command of [...delivery, recipientsCommand(), deadLettersCommand()]) program.addCommand(command);
+  const rest = [emitCommand(), recipientsCommand(), deadLettersCommand()];
+  for (const command of [...delivery, ...rest]) program.addCommand(command);
   eachCommand(program, (command) => {
     command.exitOverride();
     // The message of a usage error is printed with every other failure.
@@ -37,6 +39,7 @@ const EXAMPLES = examples([
   'status price-4711',
   'cancel price-4711',
   'replay price-4711 --state failed',
+  `emit --type hotel.price --subject bellagio --data '{"price": 159}'`,
   'recipients find alice',
   'dead-letters list',
 ]);
