@@ -5,13 +5,14 @@ import type { Log } from '../domain/log.ts';
 import { fingerprintOf } from '../domain/replayedText.ts';
 import { DAY } from '../domain/time.ts';
 import type { StoredLetter } from '../storage/deadLetterRow.ts';
+import type { JobsTable } from '../storage/jobsTable.ts';
 import { QUEUES } from '../storage/names.ts';
 import type { PoisonMessage, PoisonQueue } from '../storage/poisonQueue.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 import type { DeadLetterServices } from './deadLetterServices.ts';
-import { type Copy, namesNoId, readCopy } from './readCopy.ts';
+import { type Copy, namesNoId, readCopy, readJobCopy } from './readCopy.ts';
 
-export type CollectServices = DeadLetterServices & { retentionDays: number };
+export type CollectServices = DeadLetterServices & { jobs: JobsTable; retentionDays: number };
 
 /** One run of the timer takes no more of each queue than this; what is left waits a minute. */
 const MOST_PAGES = 100;
@@ -36,7 +37,7 @@ export async function collectDeadLetters(services: CollectServices, records: Acc
 }
 
 async function collectPage(
-  services: DeadLetterServices,
+  services: CollectServices,
   records: AcceptedRecords,
   { queue, replayed }: { queue: PoisonQueue; replayed: () => Promise<StoredLetter[]> },
   log: Log,
@@ -83,7 +84,7 @@ interface Collected {
 
 /** The letter is kept first, then its notification is given up, then the message goes: done twice it is the same. */
 async function collect(
-  { deadLetters }: DeadLetterServices,
+  { deadLetters, jobs }: CollectServices,
   records: AcceptedRecords,
   { message, queue, replayed, idsByBody }: Collected,
   log: Log,
@@ -91,9 +92,11 @@ async function collect(
   const { messageId, body } = message;
   const letter = replayedLetterOf(replayed, message, queue);
   const idsOfBody = async () => (await idsByBody()).get(hashOfBody(body)) ?? [];
-  const copy = await readCopy(records, { queue, body, messageId, replayedId: letter?.head.id, idsOfBody });
+  const poisonCopy = { queue, body, messageId, replayedId: letter?.head.id, idsOfBody };
+  const copy = queue === QUEUES.jobs ? await readJobCopy(jobs, poisonCopy) : await readCopy(records, poisonCopy);
   if (copy.kind === 'ended') {
-    log.warn(`notification ${copy.id}: discarded message ${messageId} of ${queue}-poison, every delivery has ended`);
+    const what = queue === QUEUES.jobs ? `job ${copy.id}` : `notification ${copy.id}`;
+    log.warn(`${what}: discarded message ${messageId} of ${queue}-poison, all of it has ended`);
   } else {
     const key = await deadLetters.add(toNewLetter(message, queue, copy.id), letter?.head.key);
     log.warn(`dead letter ${key}: message ${messageId} of ${queue} was given up by the host`);

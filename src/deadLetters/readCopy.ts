@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { hasJobEnded } from '../domain/job.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
+import type { JobsTable } from '../storage/jobsTable.ts';
 import { QUEUES } from '../storage/names.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 
@@ -55,6 +57,18 @@ async function ofBody(records: AcceptedRecords, ids: string[], messageId: string
     if (state === 'ended') ended ??= id;
   }
   return ended === undefined ? { kind: 'unknown', id: messageId } : { kind: 'ended', id: ended };
+}
+
+/** Finds the job that a copy points at. An unfinished one is brought back by its row in `due`: nothing is given up. */
+export async function readJobCopy(
+  jobs: Pick<JobsTable, 'get'>,
+  { body, messageId, replayedId }: Pick<PoisonCopy, 'body' | 'messageId' | 'replayedId'>,
+): Promise<Exclude<Copy, { kind: 'unfinished' }>> {
+  const decoded = decodeBody(body);
+  const id = (decoded.ok ? idIn(decoded.json) : undefined) ?? replayedId;
+  if (id === undefined) return { kind: 'unknown', id: messageId };
+  const stored = await jobs.get(id);
+  return { kind: stored && hasJobEnded(stored.job) ? 'ended' : 'unknown', id };
 }
 
 /** Whether only its bytes tell what a message on `notifications` became. */
