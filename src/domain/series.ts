@@ -11,6 +11,8 @@ export const seriesSchema = z.object({
   /** Occurrences up to here have become notifications, or are left out. */
   planned: z.string(),
   paused: z.boolean(),
+  /** Occurrences up to here did not come, because of a pause: what was prepared before it was cancelled. */
+  leftOut: z.string().exactOptional(),
   /** Ids of those that it became last, the newest first. */
   recent: z.array(z.string()),
 });
@@ -101,12 +103,13 @@ export function preparedIds(recurring: Recurring, series: Series, now: Date): st
 
 /** As it goes on after a pause: what came meanwhile is left out. */
 export function resumed(series: Series, now: Date): Series {
-  return { ...series, paused: false, planned: later(new Date(series.planned), now).toISOString() };
+  const planned = later(new Date(series.planned), now).toISOString();
+  return { ...series, paused: false, planned, leftOut: planned };
 }
 
 export function statusOfSeries(recurring: Recurring, series: Series, now: Date): RecurrenceStatus {
-  const { paused, recent } = series;
-  const from = later(new Date(beginningOf(recurring).planned), now);
+  const { paused, recent, leftOut } = series;
+  const from = later(new Date(leftOut ?? beginningOf(recurring).planned), now);
   const isOver = paused || recurring.cancelledAt !== undefined;
   const next = isOver ? undefined : nextOccurrence(recurring.request.recurrence, from);
   return { next: next?.toISOString() ?? null, paused, recent };

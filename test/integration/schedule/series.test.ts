@@ -166,6 +166,19 @@ describe('a pause', () => {
     expect(posts()).toBe(1);
   });
 
+  test('that ends before the time of what was prepared does not bring it back, and says so', async () => {
+    await begin();
+    await live(26 * MINUTE);
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'paused', cancelled: 1 });
+    const next = '2027-01-05T08:30:00.000Z';
+    expect(await resumeSeries(bot.services, 'daily', silent)).toEqual({ kind: 'resumed', next });
+    expect(await recurrenceOf()).toMatchObject({ paused: false, next });
+    await live(HOUR, 5 * MINUTE);
+    expect(posts()).toBe(0);
+    await live(DAY, 10 * MINUTE);
+    expect(posts()).toBe(1);
+  });
+
   test('is for what recurs', async () => {
     await bot.enqueue({ id: 'once', to: userNamed('ada'), message, sendAt: '2027-02-01T00:00:00Z' });
     expect(await pauseSeries(bot.services, 'once', silent)).toEqual({ kind: 'not-recurring' });
