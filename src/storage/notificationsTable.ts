@@ -90,13 +90,7 @@ export class NotificationsTable {
   /** What is kept of a recurrence, beside the record. */
   async series(id: string): Promise<StoredSeries | undefined> {
     const row = await getRow(this.#table, keysOf(id));
-    if (!row) return undefined;
-    const { series } = row;
-    return {
-      accepted: await this.#toAccepted(row),
-      series: series ? seriesSchema.parse(JSON.parse(String(series))) : undefined,
-      eTag: row.etag,
-    };
+    return row && this.#toSeries(row);
   }
 
   /** @returns false when somebody else wrote in between: who has ended it, too. */
@@ -105,22 +99,10 @@ export class NotificationsTable {
     return (await putRow(this.#table, row, eTag, 'Merge')) !== undefined;
   }
 
-  /** Those with a recurrence, and those whose time has not come; in the order of their keys, from behind `after` on. */
-  async *scheduled(now: Date, after = ''): AsyncGenerator<StoredSeries & { key: string }> {
-    const shard = shardOf(after);
-    const behind =
-      after === '' ? [] : [odata`(PartitionKey gt ${shard} or (PartitionKey eq ${shard} and RowKey gt ${after}))`];
-    const filter = [odata`(recurs eq true or sendAt gt ${now.toISOString()})`, ...behind].join(' and ');
-    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
-      const { series, rowKey = '', etag: eTag } = row;
-      const accepted = await this.#toAccepted(row);
-      yield {
-        key: rowKey,
-        accepted,
-        eTag,
-        series: series ? seriesSchema.parse(JSON.parse(String(series))) : undefined,
-      };
-    }
+  /** Those with a recurrence, and those whose time has not come; in no particular order. The whole table is gone through. */
+  async *scheduled(now: Date): AsyncGenerator<StoredSeries> {
+    const filter = odata`recurs eq true or sendAt gt ${now.toISOString()}`;
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) yield this.#toSeries(row);
   }
 
   /** What the first DELETE came to. */
@@ -140,6 +122,15 @@ export class NotificationsTable {
     const filter = odata`requestBlob eq ${blob}`;
     for await (const _ of this.#table.listEntities({ queryOptions: { filter, select: ['id'] } })) return true;
     return false;
+  }
+
+  async #toSeries(row: Record<string, unknown> & { etag: string }): Promise<StoredSeries> {
+    const { series, etag: eTag } = row;
+    return {
+      accepted: await this.#toAccepted(row),
+      series: series ? seriesSchema.parse(JSON.parse(String(series))) : undefined,
+      eTag,
+    };
   }
 
   async #toAccepted(row: unknown): Promise<AcceptedNotification> {
