@@ -8,6 +8,7 @@ import type { SetExitCode } from './exitCodes.ts';
 import { notifyCommand } from './notify/command.ts';
 import { recipientsCommand } from './recipients/command.ts';
 import { replayCommand } from './replay/command.ts';
+import { scheduleCommand } from './schedule/command.ts';
 import { statusCommand } from './status/command.ts';
 
 /** Only what --help needs is loaded here; each action loads its own work. */
@@ -19,7 +20,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .enablePositionalOptions()
     .addHelpText('after', `${EXAMPLES}\n\n${AFTERWORD}`);
   const delivery = [notifyCommand(setExitCode), statusCommand(), cancelCommand(), replayCommand()];
-  const rest = [emitCommand(), recipientsCommand(), deadLettersCommand()];
+  const rest = [emitCommand(), scheduleCommand(), recipientsCommand(), deadLettersCommand()];
   for (const command of [...delivery, ...rest]) program.addCommand(command);
   eachCommand(program, (command) => {
     command.exitOverride();
@@ -40,6 +41,7 @@ const EXAMPLES = examples([
   'cancel price-4711',
   'replay price-4711 --state failed',
   `emit --type hotel.price --subject bellagio --data '{"price": 159}'`,
+  'schedule list',
   'recipients find alice',
   'dead-letters list',
 ]);

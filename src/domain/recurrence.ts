@@ -43,6 +43,11 @@ export function occurrenceId(seriesId: string, at: Date): string {
   return `${seriesId}:${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
 }
 
+/** Of what an id is an occurrence, by its form: a producer may have chosen one like it. */
+export function seriesIdOf(id: string): string | undefined {
+  return /^(.+):\d{8}T\d{6}Z$/.exec(id)?.[1];
+}
+
 /** Whether a pattern of five fields ever comes: `0 0 31 2 *` does not. Throws for what is no pattern. */
 export function everComes(cron: string): boolean {
   // Which year is asked from does not matter: the days of the weeks and months begin anew after 400.
