@@ -18,7 +18,7 @@ const DESK_WORDS: Record<Desk, string> = {
     'see sight sightseeing visit do museum landmark attraction tour sehen sehenswurdigkeit sehenswurdigkeiten besuchen ansehen anschauen machen unternehmen museen',
   stay: 'stay sleep hotel hostel room accommodation overnight ubernachten schlafen wohnen unterkunft zimmer',
   transport:
-    'transport airport train bus metro subway underground tube tram taxi ticket getting around travel flughafen zug bahn ubahn sbahn strassenbahn fahren verkehr fahrkarte',
+    'transport airport train bus metro subway underground tube tram taxi ticket getting around flughafen zug bahn ubahn sbahn strassenbahn fahren verkehr fahrkarte',
 };
 
 /** What a tag is called otherwise, in German too. */
@@ -67,7 +67,7 @@ export function readQuestion(question: string): AskedFor {
   const sentence = ` ${said.join(' ')} `;
   const cities = guide.filter((city) => namesOf(city).some((name) => sentence.includes(` ${name} `)));
   const inNames = new Set(cities.flatMap((city) => namesOf(city).flatMap((name) => name.split(' '))));
-  const left = said.filter((word) => !inNames.has(word) && !FILLERS.has(word));
+  const left = said.filter((word, at) => !inNames.has(word) && !FILLERS.has(word) && !isAuxiliary(word, said[at - 1]));
   const words = [...new Set(left.flatMap((word) => [word, singular(word)]))];
   const desks = DESKS.filter((desk) => DESK_WORDS[desk].split(' ').some((word) => words.includes(word)));
   const tags = words.flatMap((word) => TAG_OF.get(word) ?? []);
@@ -82,6 +82,11 @@ export function wordsOf(text: string): string[] {
 
 function namesOf({ name, alsoCalled, inGerman }: City): string[] {
   return [...[name, inGerman].map((one) => wordsOf(one).join(' ')), ...alsoCalled];
+}
+
+/** `how do I get there`, but not `what to do`. */
+function isAuxiliary(word: string, before: string | undefined): boolean {
+  return word === 'do' && ['how', 'where', 'what', 'which', 'when'].includes(before ?? '');
 }
 
 function singular(word: string): string {
