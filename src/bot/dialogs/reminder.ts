@@ -11,8 +11,9 @@ import { zoneIn } from '../reminders/zoneIn.ts';
 
 interface Asked {
   what: string;
-  /** IANA; empty where the words need none and none is known, undefined while it is asked for. */
-  zone: string | undefined;
+  /** IANA, told now; absent where it is known already, or where the words need none. */
+  zone?: string;
+  needsZone: true;
   when: ReminderWhen;
   /** What was said of the time, and when: read again once the zone is known. */
   words: string;
@@ -22,8 +23,6 @@ interface Asked {
   readings: ReminderWhen[];
   /** Zones that the words may mean. */
   candidates: string[] | undefined;
-  /** The person has told the zone now: it is kept for the next time, too. */
-  isNewZone: true;
 }
 
 const beginning = z.object({ what: z.string().optional(), words: z.string() }) satisfies z.ZodType<ReminderBeginning>;
@@ -37,10 +36,7 @@ export const reminderDialog = defineForm<Asked>({
   disturb: 'always',
   begin: (given, turn) => {
     const { what, words } = beginning.parse(given);
-    const values = {
-      ...(what === undefined ? {} : { what }),
-      zone: dialogServices(turn.context).ownTimeZone.known ?? '',
-    };
+    const values = what === undefined ? {} : { what };
     return { ...values, ...readIn({ ...turn, values }, words) };
   },
   readAlso: (text, turn, open) => {
@@ -56,6 +52,7 @@ export const reminderDialog = defineForm<Asked>({
     },
     {
       name: 'zone',
+      isNeeded: ({ values }) => values.needsZone ?? false,
       ask: ({ texts, values }) => (values.candidates ? texts.reminders.zoneSeveral : texts.reminders.zoneQuestion),
       suggest: ({ values }) => values.candidates ?? [],
       read: (text, { now }) => {
@@ -80,9 +77,9 @@ export const reminderDialog = defineForm<Asked>({
     },
   ],
   done: async ({ values, texts, context, now }) => {
-    const { what, when, zone, isNewZone } = values;
+    const { what, when, zone } = values;
     const services = dialogServices(context);
-    if (isNewZone && zone) await services.ownTimeZone.keep(zone);
+    if (zone !== undefined) await services.ownTimeZone.keep(zone);
     // It may have taken them days to say what it is about.
     const isPast = when.kind === 'once' && Date.parse(when.at) <= now.getTime();
     return isPast ? sentences(texts.reminders.why.past, texts.reminders.whenHint) : keepReminder(services, what, when);
@@ -93,10 +90,11 @@ type Turn = FormTurn<Asked>;
 
 /** The time that some words say; without a zone that they need, the zone is asked for first. */
 function readIn(turn: Turn, words: string, isAnswer = false): Partial<Asked> {
-  const { values, now } = turn;
+  const { values, now, context } = turn;
   const read = whenIn(words, contextOf(turn));
   const kept = { words, saidAt: now.toISOString() };
-  if (values.zone === '' && needsZone(read)) return { ...kept, zone: undefined };
+  const isZoneKnown = values.zone !== undefined || dialogServices(context).ownTimeZone.known !== undefined;
+  if (!isZoneKnown && needsZone(read)) return { ...kept, needsZone: true };
   if (read.ok) return { when: read.when };
   const isAboutTime = read.why !== 'missing' && read.why !== 'unclear';
   // An answer that says nothing of a time is no answer; of what began it, the rest is known.
@@ -108,7 +106,7 @@ function readWithZone(text: string, turn: Turn): Partial<Asked> {
   const { now, values } = turn;
   const zone = zoneIn(text, now);
   if (!zone.ok) return zone.candidates.length > 0 ? { candidates: zone.candidates.slice(0, MOST_CANDIDATES) } : {};
-  const told = { zone: zone.timeZone, isNewZone: true, candidates: undefined } as const;
+  const told = { zone: zone.timeZone, candidates: undefined };
   const { words = '', saidAt } = values;
   // What they said was said then: `in 20 minutes` does not begin with the answer to another question.
   const then = { ...turn, values: { ...values, ...told }, now: saidAt === undefined ? now : new Date(saidAt) };
@@ -122,7 +120,7 @@ function needsZone(read: SaidWhen): boolean {
 }
 
 function contextOf({ values, now, timeZone, locale }: Turn) {
-  return { now, timeZone: values.zone || timeZone, locale };
+  return { now, timeZone: values.zone ?? timeZone, locale };
 }
 
 /** One of the readings that were offered, by its words or its number. */

@@ -32,6 +32,8 @@ interface Question<Values extends object, Name extends keyof Values & string = k
   /** Where the answer is kept. Renamed or removed, conversations that stand at it are begun anew, with an apology. */
   name: Name;
   ask(turn: FormTurn<Values>, asking: Asking): string;
+  /** Whether it is asked at all, as far as is known now. Absent: always. */
+  isNeeded?(turn: FormTurn<Values>): boolean;
   /** Answers to choose from: buttons, or a list in the text on channels without them. */
   suggest?(turn: FormTurn<Values>): string[];
   /** Shown instead of the text on channels that show cards, with what stands around it. */

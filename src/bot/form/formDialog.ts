@@ -41,7 +41,9 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
       case 'start-over':
         return this.#goOn(dc, { ...turn, values: this.#given(values) }, { lead: texts.form.again });
       case 'back': {
-        const before = this.#form.questions[this.#form.questions.indexOf(open.question) - 1];
+        const before = this.#form.questions
+          .slice(0, this.#form.questions.indexOf(open.question))
+          .findLast(({ isNeeded }) => isNeeded?.(turn) ?? true);
         if (before) return this.#goOn(dc, { ...turn, values: without(values, [before.name]) });
         // Of a form's first question, the words may be an answer: back to what we did before.
         return this.#answer(dc, open, said, texts.form.atFirst);
@@ -93,7 +95,9 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
   /** Asks the first question that is not answered yet; when there is none, the form is done. */
   async #goOn(dc: DialogContext, turn: FormTurn<Values>, asking: Asking = {}): Promise<DialogTurnResult> {
     const { values } = turn;
-    const question = this.#form.questions.find(({ name }) => values[name] === undefined);
+    const question = this.#form.questions.find(
+      ({ name, isNeeded }) => values[name] === undefined && (isNeeded?.(turn) ?? true),
+    );
     if (!question || !dc.activeDialog) {
       await dc.context.sendActivity(await this.#form.done({ ...turn, values: complete(values) }));
       return dc.endDialog();
@@ -127,7 +131,7 @@ function without<Values extends object>(values: Partial<Values>, names: (keyof V
   return rest;
 }
 
-/** Each question has its answer: that is what the compiler cannot see. */
+/** Each question that is needed has its answer: that is what the compiler cannot see. */
 function complete<Values extends object>(values: Partial<Values>): Values {
   return values as Values;
 }

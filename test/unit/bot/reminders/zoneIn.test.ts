@@ -21,7 +21,7 @@ test.each<[string, string | string[]]>([
   ['it is 09:30 here', ['Pacific/Auckland']],
   ['it is 02:15 here', ['Asia/Kathmandu']],
   ['12:30 pm', ['America/Los_Angeles']],
-  ['12:30 am', []],
+  ['12:30 am', ['Asia/Dubai']],
   ['it is 25:30 here', []],
   ['it is 21:60 here', []],
   ['at 21:30 I eat', []],

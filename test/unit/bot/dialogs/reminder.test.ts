@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { reminderDialog } from '../../../../src/bot/dialogs/reminder.ts';
+import { buttonsOf, Chat } from '../chat.ts';
+
+/** It is Monday 23 November, half past nine in the evening in Berlin, half past eight in UTC. */
+let chat = new Chat([]);
+beforeEach(() => {
+  chat = new Chat([reminderDialog]);
+});
+
+const begin = (words: string, what?: string) =>
+  chat.begin('reminder', { words, ...(what === undefined ? {} : { what }) });
+const whens = () => chat.reminders.rows.map(({ what, when }) => ({ what, ...when }));
+
+/** What the person would see as buttons when the open question is asked again. */
+async function offered(): Promise<string[]> {
+  const [asked] = await chat.turn((dc) => dc.repromptDialog().then(() => undefined));
+  return buttonsOf(asked);
+}
+
+describe('what is missing is asked', () => {
+  test('the time', async () => {
+    expect(await begin('remind me to call the hotel', 'call the hotel')).toBe(
+      'When shall I remind you of it: call the hotel?',
+    );
+    expect(await offered()).toEqual(['In 20 minutes', 'In 1 hour', 'Tomorrow at 9']);
+    expect(await chat.say('some day')).toContain('I need a time');
+    expect(await chat.say('tomorrow at 9am')).toContain('on Tuesday 24 November at 09:00 (Berlin): call the hotel.');
+    expect(chat.stack).toEqual([]);
+  });
+
+  test('what it is about, and the time is kept', async () => {
+    expect(await begin('remind me tomorrow at 9am')).toBe('What shall I remind you of?');
+    expect(await chat.say('call the hotel')).toContain('on Tuesday 24 November at 09:00 (Berlin): call the hotel.');
+  });
+
+  test('both', async () => {
+    expect(await begin('remind me')).toBe('What shall I remind you of?');
+    expect(await chat.say('stretch')).toBe('When shall I remind you of it: stretch?');
+    expect(await chat.say('every weekday at 8:30')).toContain('every weekday at 08:30 (Berlin)');
+    expect(whens()).toEqual([{ what: 'stretch', kind: 'recurring', cron: '30 8 * * 1-5', timeZone: 'Europe/Berlin' }]);
+  });
+
+  test('in German', async () => {
+    chat = new Chat([reminderDialog], { locale: 'de-DE' });
+    expect(await begin('erinnere mich daran, das Hotel anzurufen', 'das Hotel anrufen')).toBe(
+      'Wann soll ich dich daran erinnern: das Hotel anrufen?',
+    );
+    expect(await chat.say('irgendwann')).toContain('Ich brauche eine Zeit');
+    expect(await chat.say('morgen um 9 Uhr')).toContain('am Dienstag, 24. November um 09:00 (Berlin)');
+  });
+
+  test.each(['In 20 minutes', 'In 1 hour', 'Tomorrow at 9'])(
+    'the answer %s of a button is understood',
+    async (text) => {
+      await begin('remind me to stretch', 'stretch');
+      await chat.say(text);
+      expect(chat.reminders.rows).toHaveLength(1);
+    },
+  );
+});
+
+describe('what is not clear is said', () => {
+  test('a time that is over', async () => {
+    expect(await begin('remind me to call today at 9am', 'call')).toBe(
+      'That is in the past. When shall I remind you of it: call?',
+    );
+    expect(await chat.say('yesterday at 10am')).toContain('That is in the past. I need a time');
+    expect(await chat.say('in 20 minutes')).toContain('at 21:50 (Berlin)');
+  });
+
+  test('a rhythm that cannot be kept', async () => {
+    expect(await begin('remind me every 3 days at 9am to stretch', 'stretch')).toContain('in that rhythm');
+    expect(await chat.say('every other week')).toContain('in that rhythm');
+  });
+
+  test('one that can be read in several ways: the readings are offered', async () => {
+    expect(await begin('remind me to call on Tuesday at 3', 'call')).toContain('That can be read in several ways.');
+    const readings = await offered();
+    expect(readings.length).toBeGreaterThan(1);
+    const [, second = ''] = readings;
+    expect(await chat.say(second)).toContain(`on ${second} (Berlin): call`);
+  });
+
+  test('or one is chosen by its number, or something else is said', async () => {
+    await begin('remind me to call on Tuesday at 3', 'call');
+    const [first = ''] = await offered();
+    expect(await chat.say('1')).toContain(first);
+    await begin('remind me to call on Tuesday at 3', 'call');
+    expect(await chat.say('tomorrow at 5pm')).toContain('at 17:00 (Berlin)');
+  });
+});
+
+describe('the time zone', () => {
+  beforeEach(() => {
+    chat.zone.known = undefined;
+  });
+
+  test('is asked for where the words need it, and kept', async () => {
+    expect(await begin('remind me to call tomorrow at 9am', 'call')).toBe('Which time zone are you in?');
+    expect(await chat.say('the moon')).toContain('I need a city');
+    expect(await chat.say('Tokyo')).toContain('on Wednesday 25 November at 09:00 (Tokyo): call.');
+    expect(chat.zone.known).toBe('Asia/Tokyo');
+    expect(whens()).toEqual([{ what: 'call', kind: 'once', at: '2026-11-25T00:00:00.000Z', timeZone: 'Asia/Tokyo' }]);
+  });
+
+  test('is told by a clock', async () => {
+    await begin('remind me to call tomorrow at 9am', 'call');
+    expect(await chat.say('it is 21:30 here')).toContain('Is it one of these?');
+    expect(await offered()).toEqual(['Europe/Berlin', 'Africa/Lagos']);
+    expect(await chat.say('Europe/Berlin')).toContain('on Tuesday 24 November at 09:00 (Berlin)');
+  });
+
+  test('is not asked for where the words need none', async () => {
+    expect(await begin('remind me in 20 minutes')).toBe('What shall I remind you of?');
+    expect(await chat.say('stretch')).toContain('at 21:50 (Berlin): stretch');
+    expect(chat.zone.known).toBeUndefined();
+  });
+
+  test('is asked for after the time that needs it, and the time is not asked again', async () => {
+    expect(await begin('remind me to call', 'call')).toContain('When shall I');
+    expect(await chat.say('tomorrow at 9am')).toBe('Which time zone are you in?');
+    expect(await chat.say('Berlin')).toContain('on Tuesday 24 November at 09:00 (Berlin): call.');
+  });
+
+  test('can show that the time is over there', async () => {
+    await begin('remind me to call today at 10pm', 'call');
+    // There it is Tuesday, half past nine in the morning: what was today when it was said is tonight.
+    expect(await chat.say('Auckland')).toContain('on Tuesday 24 November at 22:00 (Auckland)');
+    chat.zone.known = undefined;
+    await begin('remind me to call on 24 November at 9am', 'call');
+    expect(await chat.say('Auckland')).toContain('That is in the past. When shall I remind you of it: call?');
+    expect(await chat.say('tomorrow at 9am')).toContain('on Wednesday 25 November at 09:00 (Auckland)');
+  });
+});
+
+test('it can be left, begun again, and asked for help', async () => {
+  await begin('remind me to call', 'call');
+  expect(await chat.say('cancel')).toBe('I stopped your reminder (call).');
+  await begin('remind me');
+  await chat.say('stretch');
+  expect(await chat.say('back')).toBe('What shall I remind you of?');
+  expect(await chat.say('walk')).toBe('When shall I remind you of it: walk?');
+  expect(await chat.say('start over')).toBe('From the beginning, then. What shall I remind you of?');
+});
