@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** A POST as it was on the wire. */
+/** A POST, or a PUT, as it was on the wire. */
 interface RawPost {
   /** The path as it was written, nothing decoded. */
   target: string;
@@ -9,7 +9,9 @@ interface RawPost {
   body: string;
 }
 
-/** What a connector does with the bytes of a connection that holds a whole POST. */
+const METHODS = ['POST ', 'PUT '];
+
+/** What a connector does with the bytes of a connection that holds a whole request. */
 export type RawAnswer = (socket: Socket, post: RawPost) => void;
 
 export interface RawConnector extends AsyncDisposable {
@@ -39,7 +41,7 @@ export async function startRawConnector(answer: RawAnswer): Promise<RawConnector
     let received = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (!'POST '.startsWith(received.toString('latin1', 0, 5))) {
+      if (!METHODS.some((method) => method.startsWith(received.toString('latin1', 0, method.length)))) {
         strangeBytes.push(chunk);
         socket.end(http(400));
         return;

@@ -118,3 +118,20 @@ describe('createConversation', () => {
     ]);
   });
 });
+
+describe('update: one PUT, in the place of what is there', () => {
+  test.each<[string, string, SendOutcome]>([
+    ['200', http(200, '{"id":"a/1"}'), sent(200, 'a/1')],
+    ['404 for an activity that is gone', http(404, error('ActivityNotFound')), rejected(404, 'ActivityNotFound')],
+    ['405 of a channel that cannot', http(405), rejected(405, 'HTTP 405')],
+    ['500', http(500), uncertain(500)],
+  ])('%s', async (_name, bytes, expected) => {
+    await using connector = await startRawConnector((socket) => socket.write(bytes));
+    const to = { ...REFERENCE, serviceUrl: connector.serviceUrl };
+    expect(await createSender().update(to, 'a/1', ACTIVITY)).toEqual(expected);
+    expect(connector.posts).toMatchObject([{ head: expect.stringMatching(/^PUT /) }]);
+    expect(connector.posts.map(({ target, body }) => ({ target, body: JSON.parse(body) }))).toEqual([
+      { target: '/v3/conversations/c-1/activities/a%2F1', body: { ...ACTIVITY, id: 'a/1' } },
+    ]);
+  });
+});
