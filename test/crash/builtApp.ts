@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../local/build.ts';
@@ -14,12 +14,16 @@ export interface BuiltApp {
   remove(): Promise<void>;
 }
 
-/** The functions, built once for all hosts, in a folder that nobody else writes to and without settings of its own. */
-export async function buildApp(): Promise<BuiltApp> {
+/**
+ * The functions, built once for all hosts, in a folder that nobody else writes to and without settings of its own.
+ * @param replaced files of the project that another developer would have written otherwise, by their paths.
+ */
+export async function buildApp(replaced: Record<string, string> = {}): Promise<BuiltApp> {
   const folder = mkdtempSync(join(tmpdir(), 'proactive-crash-'));
   const children = new Children();
   let isKept = false;
   for (const name of COPIED) cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
+  for (const [path, text] of Object.entries(replaced)) writeFileSync(join(folder, path), text);
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   const remove = async () => {
     await children.stop();
