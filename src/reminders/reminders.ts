@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { submitNotification } from '../delivery/acceptNotification.ts';
 import { cancelNotification } from '../delivery/cancelNotification.ts';
 import type { WorkServices } from '../delivery/work.ts';
@@ -7,7 +6,6 @@ import type { Address, MessageContent } from '../domain/notification.ts';
 import {
   findReminders,
   findSnoozed,
-  isOver,
   type ListedReminder,
   listReminders,
   notificationFor,
@@ -17,7 +15,7 @@ import {
   reminderIdOf,
 } from '../domain/reminder.ts';
 import type { RemindersTable } from '../storage/remindersTable.ts';
-import { ROWS_AT_ONCE } from '../storage/rows.ts';
+import { readMended } from './readMended.ts';
 
 export interface ReminderServices extends WorkServices {
   remindersTable: RemindersTable;
@@ -77,7 +75,7 @@ export class Reminders {
 
   /** What will come, the next first. */
   async of(recipientKey: string, log: Log): Promise<ListedReminder[]> {
-    return listReminders(await this.#read(recipientKey, log), this.#services.now());
+    return listReminders(await readMended(this.#services, recipientKey, log), this.#services.now());
   }
 
   async add(
@@ -103,7 +101,7 @@ export class Reminders {
   /** @param name its number or its name; undefined for the only one. */
   async cancel(owner: ReminderOwner, name: string | undefined, log: Log): Promise<CancelledReminder> {
     const { recipientKey, turnKey } = owner;
-    const rows = await this.#read(recipientKey, log);
+    const rows = await readMended(this.#services, recipientKey, log);
     // Run again, the turn would find another one at the same number.
     const ended = rows.find((reminder) => reminder.ended?.turnKey === turnKey);
     if (ended) return { kind: 'cancelled', reminder: ended };
@@ -117,7 +115,7 @@ export class Reminders {
   async snooze(owner: ReminderOwner, asked: Snooze, log: Log): Promise<SnoozedReminder> {
     const made = await this.ofTurn(owner);
     if (made) return { kind: 'snoozed', reminder: await this.#accept(owner, made) };
-    const rows = await this.#read(owner.recipientKey, log);
+    const rows = await readMended(this.#services, owner.recipientKey, log);
     const meant = findSnoozed(rows, asked, this.#services.now());
     if (!meant) return { kind: 'none' };
     const { reminder, cameAt } = meant;
@@ -133,40 +131,6 @@ export class Reminders {
     // They have changed their mind about it.
     for (const other of listReminders(before, this.#services.now())) await this.#end(owner, other.reminder, log);
     return { kind: 'snoozed', reminder: added.reminder };
-  }
-
-  /** All rows, once what a crash has left is mended and what is long over is gone. */
-  async #read(recipientKey: string, log: Log): Promise<Reminder[]> {
-    const { remindersTable, now } = this.#services;
-    const rows = await remindersTable.of(recipientKey);
-    const mended = await pMap(rows, (reminder) => this.#mend(recipientKey, reminder, log), {
-      concurrency: ROWS_AT_ONCE,
-    });
-    const kept = mended.flatMap((reminder) => (reminder && !isOver(reminder, now()) ? [reminder] : []));
-    const over = rows.filter(({ id }) => !kept.some((reminder) => reminder.id === id));
-    if (over.length > 0) {
-      await remindersTable.remove(
-        recipientKey,
-        over.map(({ id }) => id),
-      );
-    }
-    return kept;
-  }
-
-  /** @returns undefined for one that was never accepted: the person was told that it is not kept, or nothing. */
-  async #mend(recipientKey: string, reminder: Reminder, log: Log): Promise<Reminder | undefined> {
-    const { notifications } = this.#services;
-    switch (reminder.state) {
-      case 'planned':
-        if (!(await notifications.get(notificationIdOf(reminder)))) return undefined;
-        return this.#put(recipientKey, { ...reminder, state: 'kept' });
-      case 'ending':
-        await cancelNotification(this.#services, notificationIdOf(reminder), log);
-        return this.#put(recipientKey, { ...reminder, state: 'ended' });
-      case 'kept':
-      case 'ended':
-        return reminder;
-    }
   }
 
   async #accept({ recipientKey, channelId, userId }: ReminderOwner, reminder: Reminder): Promise<Reminder> {

@@ -1,8 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
+import { NEW_CONVERSATION } from '../../../src/domain/conversationState.ts';
 import { userKey } from '../../../src/domain/keys.ts';
 import { notificationIdOf } from '../../../src/domain/reminder.ts';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
 import { messageFrom, startBot } from '../../support/bot.ts';
+import { heardDuring, takeQueued } from '../../support/conversations.ts';
 import { silent } from '../../support/silent.ts';
 
 const bot = await startBot();
@@ -65,20 +67,29 @@ test('in the middle of a booking: what is complete is answered, what is not is a
 test('a person who says it again has two; a turn that is run again makes one', async () => {
   const text = 'remind me to call in 20 minutes';
   const activity = messageFrom('eve', channel, { text });
-  const log = bot.services;
-  const { state } = await log.bot.turn(await fresh(), activity, silent);
-  const again = await log.bot.turn(await fresh(), activity, silent);
-  expect(again.state.stack).toEqual(state.stack);
-  expect(again.activities.map(({ activity: { text: said } }) => said)).toEqual([expect.stringContaining('call')]);
+  for (let run = 0; run < 2; run++) {
+    const { activities } = await services.bot.turn(NEW_CONVERSATION, activity, silent);
+    expect(activities.map(({ activity: said }) => said['text'])).toEqual([expect.stringContaining(': call.')]);
+  }
   expect(await services.remindersTable.of(userKey('emulator', 'eve'))).toHaveLength(1);
   await say('eve', text);
   expect(await services.remindersTable.of(userKey('emulator', 'eve'))).toHaveLength(2);
 });
 
-async function fresh() {
-  const read = await services.dialogStates.read('c-nobody');
-  if ('unreadable' in read) throw new Error('the state cannot be read');
-  return read.state;
+test('it comes at its time, and says what it is for', async () => {
+  await say('gil', 'remind me to call in 20 minutes');
+  await say('gil', 'remind me to stretch in 3 hours');
+  bot.wait(25 * MINUTE);
+  expect(await heardDuring(bot, 'gil', comes)).toEqual([expect.stringMatching(/^Reminder: call\n\nfor \w+day /)]);
+  expect(await say('gil', 'snooze 10 minutes')).toEqual([expect.stringMatching(/again on .*: call\.$/)]);
+  expect(await say('gil', 'cancel reminder stretch')).toEqual([expect.stringContaining('I will not remind you')]);
+  bot.wait(DAY);
+  expect(await heardDuring(bot, 'gil', comes)).toEqual([expect.stringMatching(/^Reminder: call\n/)]);
+});
+
+async function comes(): Promise<void> {
+  await bot.sweep();
+  await takeQueued(bot);
 }
 
 test('the button below a reminder puts it off, once', async () => {
