@@ -12,6 +12,7 @@ import type { JobServices } from './jobServices.ts';
 import { isTokenOf, tokenFor } from './jobToken.ts';
 import { keepProgress } from './keepProgress.ts';
 import { readReport } from './readReport.ts';
+import type { ReportedAnswer } from './reportedAnswer.ts';
 
 /** A worker's POST to `/api/jobs/{id}/result`, as the host hands it over. */
 export interface ResultRequest {
@@ -85,7 +86,8 @@ async function end(services: JobServices, { id }: Job, jobEnd: JobEnd): Promise<
 }
 
 function taken({ id, state }: Pick<Job, 'id' | 'state'>): HttpAnswer {
-  return { status: 202, jsonBody: { id, state } };
+  const answer: ReportedAnswer = { id, state };
+  return { status: 202, jsonBody: answer };
 }
 
 /** Why nothing is taken for a job any more, or not yet; undefined where it waits for its worker. */

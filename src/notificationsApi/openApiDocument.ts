@@ -1,4 +1,5 @@
 import { takeEvents, validateWebhook } from '../events/openApiEvents.ts';
+import { jobToken, reportOnJob } from '../jobs/openApiJobs.ts';
 import { MOST_BODY_BYTES, MOST_USERS } from './checkRequest.ts';
 import { json, problem, schemas, toSchema } from './openApiSchemas.ts';
 import { DEFAULT_LIMIT, pageParameters } from './readPage.ts';
@@ -20,6 +21,7 @@ export function openApiDocument(): object {
     tags: [
       { name: 'Notifications', description: 'Accepting, reporting, cancelling.' },
       { name: 'Events', description: 'What happened outside, for those who watch it.' },
+      { name: 'Jobs', description: 'What workers outside report.' },
       { name: 'Service', description: 'The bot itself.' },
     ],
     security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
@@ -27,6 +29,7 @@ export function openApiDocument(): object {
       '/api/notifications': { post: accept },
       '/api/notifications/{id}': { get: report, delete: cancel },
       '/api/events': { post: takeEvents, options: validateWebhook },
+      '/api/jobs/{id}/result': { post: reportOnJob },
       '/api/health': { get: health },
       '/api/openapi.json': { get: contract },
     },
@@ -42,6 +45,7 @@ const securitySchemes = {
     description: "The function's or the app's key in Azure; not asked for on a laptop.",
   },
   functionKeyInQuery: { type: 'apiKey', in: 'query', name: 'code', description: 'The same key, in the address.' },
+  jobToken,
 };
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { reportSchema } from '../domain/jobReport.ts';
 import { notificationJsonSchema } from '../domain/notificationJsonSchema.ts';
 import { eventsAnswer } from '../events/answers.ts';
 import { cloudEventSchema } from '../events/cloudEventSchema.ts';
 import { healthAnswer } from '../health/answerHealth.ts';
+import { reportedAnswer } from '../jobs/reportedAnswer.ts';
 import { acceptedAnswer, cancelledAnswer, dryRunAnswer, problemDetails, statusAnswer } from './answers.ts';
 
 /** The shapes that the operations refer to, by name. */
@@ -15,6 +17,8 @@ export function schemas(): Record<string, object> {
     Cancelled: toSchema(cancelledAnswer),
     CloudEvent: cloudEventSchema,
     Events: toSchema(eventsAnswer),
+    JobReport: toSchema(reportSchema),
+    JobReported: toSchema(reportedAnswer),
     Health: toSchema(healthAnswer),
     Problem: toSchema(problemDetails),
   };

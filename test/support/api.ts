@@ -39,6 +39,7 @@ export function expectAsDocumented(
     | '/api/notifications post'
     | '/api/notifications/{id} get'
     | '/api/notifications/{id} delete'
+    | '/api/jobs/{id}/result post'
     | '/api/health get',
   { status, headers, jsonBody }: HttpAnswer,
 ): void {

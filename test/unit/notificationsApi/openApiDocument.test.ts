@@ -27,6 +27,7 @@ test('it has what is there, and nothing else', () => {
     'DELETE /api/notifications/{id}',
     'POST /api/events',
     'OPTIONS /api/events',
+    'POST /api/jobs/{id}/result',
     'GET /api/health',
     'GET /api/openapi.json',
   ]);
