@@ -18,6 +18,10 @@ const NUMBERS: Spelling[] = [
     word(`(${TENS.join('|')})[ -](${ONES.slice(0, 9).join('|')})`),
     (_, tens = '', one = '') => `${tenOf(tens) + ONES.indexOf(one) + 1}`,
   ],
+  [
+    word(`(twenty|thirty)[ -](${ORDINALS.join('|')})`),
+    (_, tens = '', ordinal = '') => `${tenOf(tens) + ORDINALS.indexOf(ordinal) + 1}th`,
+  ],
   [word(TENS.join('|')), (tens) => `${tenOf(tens)}`],
   [word(ONES.join('|')), (one) => `${ONES.indexOf(one) + 1}`],
   [word(ORDINALS.join('|')), (ordinal) => nth(ORDINALS.indexOf(ordinal) + 1)],
@@ -32,11 +36,14 @@ function nth(number: number): string {
 }
 
 const SYNONYMS: Spelling[] = [
+  [word('please'), ''],
+  [/@ ?(?=\d)/g, 'at '],
   [/(?<=\d) ?([ap])\.?m(?:\.|(?![\p{L}]))/gu, ' $1m'],
   [/(?<!\p{L})o['’]? ?clock(?!\p{L})/gu, "o'clock"],
   [word('tomm?orr?ow|tmrw|tmr|2moro'), 'tomorrow'],
   [word('(?:the )?day after tomorrow'), 'overmorrow'],
   [word('midday|lunchtime'), 'noon'],
+  [word('(?:first|1st) thing(?: in the morning)?'), 'in the morning'],
   [word('mon|tues?|wed|thu|thurs?|fri'), (short) => WEEKDAYS.find((day) => day.startsWith(short.slice(0, 3))) ?? short],
   [
     /(?<=(?<!\p{L})(?:on|every|next|this|and) )(?:sat|sun)(?!\p{L})/gu,
@@ -60,7 +67,7 @@ const SYNONYMS: Spelling[] = [
   [word('mins?|minute'), 'minutes'],
   [word('hrs?|hour'), 'hours'],
   [word('secs?'), 'seconds'],
-  [/(?<=\d)(?:mins?|minutes)(?!\p{L})/gu, ' minutes'],
+  [/(?<=\d)(?:m|mins?|minutes)(?!\p{L})/gu, ' minutes'],
   [/(?<=\d)(?:hrs?|hours?)(?!\p{L})/gu, ' hours'],
   [word('day'), 'days'],
   [word('week'), 'weeks'],
@@ -69,14 +76,14 @@ const SYNONYMS: Spelling[] = [
 ];
 
 const AMOUNTS: Spelling[] = [
-  [word('(?:1 |an? )?quarter of (?:an|1) hours|(?:an? )?quarter hours'), '15 minutes'],
-  [word('(?:3|three) quarters of (?:an|1) hours'), '45 minutes'],
-  [word('half (?:an? |1 )?hours|(?:a|1) half hours'), '30 minutes'],
+  [word('(?:an?|1) hours and (?:a|1) half'), '90 minutes'],
   [
     word('(\\d+) (?:and (?:a|1) half hours|hours and (?:a|1) half)'),
     (_, hours) => `${Number(hours) * 60 + 30} minutes`,
   ],
-  [word('(?:an?|1) hours and (?:a|1) half'), '90 minutes'],
+  [word('(?:1 |an? )?quarter of (?:an|1) hours|(?:an? )?quarter hours'), '15 minutes'],
+  [word('(?:3|three) quarters of (?:an|1) hours'), '45 minutes'],
+  [word('half (?:an? |1 )?hours|(?:a|1) half hours'), '30 minutes'],
   [/(?<!\d)(\d{1,2})h(\d{2})?(?=$| )/gu, (whole, hours, minutes) => (minutes ? whole : `${hours} hours`)],
   [word('a couple of|couple of'), '2'],
   [/(?<!\p{L})an?(?= (?:minutes|hours|days|weeks|months|years))/gu, '1'],
@@ -106,7 +113,8 @@ function spell(said: string, pattern: RegExp, spelled: Spelling[1]): string {
   return typeof spelled === 'string' ? said.replaceAll(pattern, spelled) : said.replaceAll(pattern, spelled);
 }
 
-const MONTHS =
+/** For other expressions. */
+export const MONTHS =
   'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
 
 const KNOWN = new RegExp(

@@ -1,4 +1,4 @@
-import { canonical, isAboutTime } from './canonical.ts';
+import { canonical, isAboutTime, MONTHS } from './canonical.ts';
 import { type ReadingContext, type ReadWhen, readWhen } from './readWhen.ts';
 
 /** A time within what one is to be reminded of. */
@@ -10,7 +10,7 @@ export interface FoundTime {
 }
 
 /** Words that stand before what one is reminded of. */
-export const CONNECTED = /^(?:to|that|about|of|daran|dass|an|ans)(?=[ ,:])[ ,:]*/i;
+export const CONNECTED = /^(?:to|that|about|of|daran(?=[ ,:]+dass)[ ,:]+dass|daran|dass|an|ans)(?=[ ,:])[ ,:]*/i;
 
 const MOST_WORDS = 14;
 const UNCLEAR: ReadWhen = { ok: false, why: 'unclear' };
@@ -25,24 +25,33 @@ const OTHER_TIME =
   /^(?:every|until|before|after|or|and|not|except|between|last|next|from|sometime|today|tomorrow|yesterday|(?:sun|mon|tues|wednes|thurs|fri|satur)day)$/;
 const DAY =
   /(?<!\p{L})(?:today|tomorrow|tonight|(?:sun|mon|tues|wednes|thurs|fri|satur)day|heute|morgen|übermorgen|(?:sonn|mon|diens|donners|frei|sams)tag|mittwoch)(?!\p{L})/iu;
+const CLOCK = /\d[:.]\d\d|\d ?[ap]\.?m(?!\p{L})|(?<!\p{L})(?:(?:at|um) \d|noon|midnight|o'clock|uhr|mittags)/iu;
 /** What goes on after a time in the middle. */
-const MIDDLE = /^(?:about|because|for|that|so|with|from|when|if|before|wegen|damit|weil|mit)$/i;
+const MIDDLE = /^(?:about|because|for|that|so|with|from|wegen|damit|weil|mit)$/i;
+
+/** `on the 10th of next month`: what follows belongs to the time. */
+const OF_TIME = new RegExp(`^of (?:the |this )?(?:each|every|next|last|month|year|week|day|${MONTHS})(?!\\p{L})`, 'iu');
 
 /** `tomorrow at 9 to call the hotel`, `tomorrow call the hotel`. */
 export function timeAtBeginning(words: string[], context: ReadingContext): FoundTime | undefined {
   const lengths = lengthsOf(words);
-  const isDivided = (length: number) => CONNECTED.test(`${words[length] ?? 'to'} `);
+  const isDivided = (length: number) =>
+    CONNECTED.test(`${words[length] ?? 'to'} `) && !OF_TIME.test(words.slice(length, length + 3).join(' '));
   const read = (length: number) => reading(words.slice(0, length), words.slice(length), context);
   const divided = lengths
     .filter(isDivided)
     .map(read)
     .filter((found) => found !== undefined);
-  const best = divided.find(({ when }) => when.ok) ?? divided[0];
+  const best = divided.find(({ when }) => when.ok || when.why !== 'unclear') ?? divided[0];
   if (best) return { ...best, isAtBeginning: true };
   for (const length of lengths) {
     const found = read(length);
     if (!found) continue;
-    const goesOn = GOES_ON.test(found.what) || isAboutTime(canonical(words[length] ?? ''));
+    const goesOn =
+      GOES_ON.test(found.what) ||
+      DAY.test(found.what) ||
+      CLOCK.test(found.what) ||
+      isAboutTime(canonical(words[length] ?? ''));
     return { ...found, when: goesOn ? UNCLEAR : found.when, isAtBeginning: true };
   }
   return undefined;
@@ -90,6 +99,13 @@ function isOfSomethingElse(what: string[], when: ReadWhen): boolean {
   const before = what.join(' ').replace(/[,:]$/, '');
   if (BELONGS.test(before)) return true;
   const last = what.findLastIndex((one) => !isAboutTime(canonical(one)));
-  if (what.slice(last + 1).some((one) => OTHER_TIME.test(canonical(one)))) return true;
-  return when.ok && !when.saysDay && DAY.test(before);
+  if (
+    what.slice(last + 1).some((one) =>
+      canonical(one)
+        .split(' ')
+        .some((part) => OTHER_TIME.test(part)),
+    )
+  )
+    return true;
+  return when.ok && ((!when.saysDay && DAY.test(before)) || (!when.saysClock && CLOCK.test(before)));
 }

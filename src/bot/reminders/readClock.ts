@@ -44,6 +44,10 @@ const FORMS: Form[] = [
   { pattern: form(`${AT}(\\d{1,2})\\.(\\d{2}) o'clock`), read: withMinutes },
   { pattern: form(`(?:at|around|about|by) (\\d{1,2})[. ](\\d{2})`), read: withMinutes },
   { pattern: form(`${AT}(\\d{1,2}) o'clock (\\d{2})`), read: withMinutes },
+  {
+    pattern: form('(?:at|around|about|by) (\\d{2})(\\d{2})'),
+    read: ([hour = '', minute]) => ({ hour: `0${hour}`, minute: Number(minute) }),
+  },
   { pattern: form(`${AT}(\\d{1,2}) ?(am|pm)(?: o'clock)?`), read: ([hour = '', half]) => ({ hour, half }) },
   { pattern: form(`${AT}(\\d{1,2}) o'clock(?: ?(am|pm))?`), read: ([hour = '', half]) => ({ hour, half }) },
   {
@@ -51,8 +55,8 @@ const FORMS: Form[] = [
     read: ([hour = '']) => ({ hour }),
   },
   {
-    pattern: /(?<=(?:today|row|day|morning|afternoon|evening|night|tonight) )([1-9]|1[0-2])$/g,
-    read: ([hour = '']) => ({ hour }),
+    pattern: /(?<=(?:today|row|day|morning|afternoon|evening|night|tonight) )([1-9]|1[0-2])(?:\.(\d{2}))?$/g,
+    read: ([hour = '', minute]) => ({ hour, minute: Number(minute ?? 0) }),
   },
   { pattern: form(`${AT}noon`), read: () => ({ hour: '12', half: 'pm' }) },
   { pattern: form(`${AT}midnight`), read: () => ({ hour: '24' }) },
@@ -66,6 +70,9 @@ function withMinutes([hour = '', minute, half]: string[]) {
   return { hour, minute: Number(minute), half };
 }
 
+/** Where a time of day was: several are one list, not those of different days. */
+const TOGETHER = /^[^@]*(?:@(?: (?:and )?@)*)?[^@]*$/;
+
 /** @param said canonical */
 export function readClock(said: string): SaidClock | undefined {
   const clocks: (Clock | undefined)[] = [];
@@ -73,11 +80,12 @@ export function readClock(said: string): SaidClock | undefined {
   for (const { pattern, read } of FORMS) {
     rest = rest.replaceAll(pattern, (...found) => {
       clocks.push(toClock(read(found.slice(1, -2))));
-      return ' ';
+      return ' @ ';
     });
   }
   const known = clocks.filter((clock) => clock !== undefined);
-  if (known.length < clocks.length) return undefined;
+  if (known.length < clocks.length || !TOGETHER.test(rest.replaceAll(/\s+/g, ' '))) return undefined;
+  rest = rest.replaceAll(/\s+/g, ' ').replace(/@(?: (?:and )?@)*/, ' ');
   const parts = [...rest.matchAll(/(?<!\S)(morning|afternoon|evening|night|tonight)(?!\S)/g)].map(([part]) => part);
   if (parts.length > 1) return undefined;
   rest = rest

@@ -1,7 +1,7 @@
 import { DAY } from '../../domain/time.ts';
 import { wallClockOf } from '../../domain/wallClock.ts';
 import { readDay } from '../reading/readDay.ts';
-import { WEEKDAYS } from './canonical.ts';
+import { MONTHS, WEEKDAYS } from './canonical.ts';
 import type { ReadingContext } from './readWhen.ts';
 
 /** Days as the milliseconds at which they begin in UTC, the nearest first: there each has 24 hours. */
@@ -9,13 +9,17 @@ export type SaidDays = { kind: 'days'; days: number[] } | { kind: 'none' } | { k
 
 /** Further ahead nobody plans; what is said so is a slip. */
 const MOST_DAYS_AHEAD = 100 * 366;
-const MOST_COUNTED = 10_000;
 
 const WEEKDAY = `(${WEEKDAYS.join('|')})`;
 const NAMED = new RegExp(`^(?:(this|coming|next|last) )?${WEEKDAY}$`);
 const OF_NEXT_WEEK = new RegExp(`^(?:${WEEKDAY} (?:of )?next weeks|next weeks (?:on )?${WEEKDAY})$`);
 const COUNTED = /^(?:in |after )?(\d+) (days|weeks|months|years)(?: from (?:now|today))?$/;
+const NTH = '\\d{1,2}(?:st|nd|rd|th)?\\.?';
 const OF_MONTH = /^(\d{1,2})(?:st|nd|rd|th)$/;
+/** What the parser is asked about: it takes much more for a day, `next week` and `3 december 9.30`. */
+const DATE = new RegExp(
+  `^(?:${WEEKDAY} (?:the )?)?(?:${NTH} (?:of )?(?:${MONTHS})|(?:${MONTHS}) (?:the )?${NTH})(?: \\d{4})?$|^\\d{1,4}([./-])\\d{1,2}(?:\\2(?:\\d{2}|\\d{4})?)?$`,
+);
 const FILLER = /^(?:(?:on|for|the|at|by|in the|from) )+|(?: (?:on|at|for|please))+$/g;
 
 /**
@@ -78,9 +82,11 @@ function readCounted(text: string, today: number): SaidDays | undefined {
   const [, count, unit] = COUNTED.exec(text) ?? [];
   if (count !== undefined) {
     const number = Number(count);
-    if (number > MOST_COUNTED) return { kind: 'unclear' };
-    if (unit === 'days' || unit === 'weeks') return daysOf([today + number * (unit === 'weeks' ? 7 : 1) * DAY]);
-    return daysOf([monthsLater(today, unit === 'years' ? number * 12 : number)]);
+    const isMonths = unit === 'months' || unit === 'years';
+    const day = isMonths
+      ? monthsLater(today, unit === 'years' ? number * 12 : number)
+      : today + number * (unit === 'weeks' ? 7 : 1) * DAY;
+    return day <= today + MOST_DAYS_AHEAD * DAY ? daysOf([day]) : { kind: 'unclear' };
   }
   const [, ofMonth] = OF_MONTH.exec(text) ?? [];
   return ofMonth === undefined ? undefined : dayOfMonth(Number(ofMonth), today);
@@ -103,6 +109,7 @@ function dayOfMonth(number: number, today: number): SaidDays {
 }
 
 function readDate(text: string, context: ReadingContext): SaidDays {
+  if (!DATE.test(text)) return { kind: 'unclear' };
   const numbers = /^(\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?$/.exec(text);
   const isOpen = numbers !== null && numbers[1] !== numbers[2] && !/^(?:en-|de)/i.test(context.locale ?? '');
   const locales = isOpen ? ['en-US', 'en-GB'] : [context.locale];
@@ -113,7 +120,8 @@ function readDate(text: string, context: ReadingContext): SaidDays {
 
 function readOneDate(text: string, context: ReadingContext): SaidDays {
   const { now, timeZone, locale } = context;
-  const inEnglish = /^de/i.test(locale ?? '') && /\p{L}/u.test(text) ? 'en-GB' : locale;
+  // With the name of a month, which is English here, each order is clear; the British parser leaves out `december 25`.
+  const inEnglish = /\p{L}/u.test(text) ? 'en-US' : locale;
   const read = readDay(text, { now, timeZone, locale: inEnglish, mostDaysAhead: MOST_DAYS_AHEAD });
   if (read.kind === 'past') return { kind: 'past' };
   if (read.kind !== 'day' || /[^\s|,]/.test(read.rest.replaceAll(/(?<!\p{L})(?:on|the|of)(?!\p{L})/gu, ''))) {

@@ -48,7 +48,7 @@ function readSnooze(words: string, context: ReadingContext): ReminderCommand | u
   const parts = rest.split(' ');
   for (let length = Math.min(parts.length, MOST_WORDS_OF_TIME); length > 0; length--) {
     const when = readDelay(parts.slice(parts.length - length).join(' '), context);
-    if (!when) continue;
+    if (!when || (!when.ok && when.why === 'unclear' && length > 1)) continue;
     const which = nameOf(parts.slice(0, parts.length - length).join(' '));
     if (when.ok && when.time.kind === 'once') return { kind: 'snooze', time: when.time, which };
     return { kind: 'snooze', time: undefined, which, why: when.ok ? 'rhythm' : when.why };
@@ -61,7 +61,7 @@ function readDelay(said: string, context: ReadingContext) {
   const time = said.replace(/^(?:for|until|till|um|für|bis) /i, '');
   if (/^(?:reminder )?#?\d+$/i.test(said)) return undefined;
   const span =
-    /^(?:\S+|half an|a couple of|one and a half|eine halbe) (?:seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|minuten?|stunden?|tage?n?|wochen?)$/i;
+    /^(?:\d+ ?[mh]|(?:\S+|half an|a couple of|one and a half|eine halbe) (?:seconds?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|minuten?|stunden?|tage?n?|wochen?))$/i;
   const delay = span.test(time) && !/^in /i.test(time) ? readWhen(`in ${time}`, context) : undefined;
   return delay ?? readWhen(/^\d{1,2}$/.test(time) && time !== said ? `at ${time}` : time, context);
 }

@@ -1,5 +1,5 @@
 import { readOwnReminders } from './readOwnReminders.ts';
-import { type ReadingContext, readWhen } from './readWhen.ts';
+import { type ReadingContext, type ReadWhen, readWhen } from './readWhen.ts';
 import { splitReminder } from './splitReminder.ts';
 
 export type ReminderTime = { kind: 'once'; at: Date } | { kind: 'recurring'; cron: string };
@@ -42,9 +42,9 @@ export function readReminder(text: string, context: ReadingContext): ReminderCom
   if (!split) return undefined;
   const what = split.what === '' ? undefined : split.what;
   const { when } = split;
-  if (when === undefined || (when.ok && what === undefined)) return { kind: 'incomplete', what, why: 'missing' };
-  if (when.ok && what !== undefined) return { kind: 'remind', what, time: when.time, needsZone: when.needsZone };
-  return { kind: 'incomplete', what, ...notClear(when) };
+  if (when && !when.ok) return { kind: 'incomplete', what, ...notClear(when) };
+  if (when === undefined || what === undefined) return { kind: 'incomplete', what, why: 'missing' };
+  return { kind: 'remind', what, time: when.time, needsZone: when.needsZone };
 }
 
 /** Reads the answer to the question when: `tomorrow at 9`, `9`, `remind me at 9`. */
@@ -64,10 +64,6 @@ export function readReminderTime(text: string, context: ReadingContext): ReadRem
   return when.ok ? { ok: true, time: when.time, needsZone: when.needsZone } : { ok: false, ...notClear(when) };
 }
 
-type NotOk = Exclude<ReturnType<typeof readWhen>, undefined | { ok: true }>;
-
-function notClear(when: ReturnType<typeof readWhen>): { why: NotClear; readings?: ReminderTime[] } {
-  if (!when || when.ok) return { why: 'missing' };
-  const { why, readings }: NotOk = when;
-  return readings ? { why, readings } : { why };
+function notClear(when: Exclude<ReadWhen, { ok: true }>): { why: NotClear; readings?: ReminderTime[] } {
+  return when.why === 'ambiguous' ? { why: when.why, readings: when.readings } : { why: when.why };
 }

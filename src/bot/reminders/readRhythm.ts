@@ -50,7 +50,7 @@ function readOften(rest: string): SaidRhythm | undefined {
   if (minutes < SHORTEST_MINUTES) return { kind: 'rhythm' };
   if (60 % minutes === 0) return often(minutes === 60 ? '0 * * * *' : `*/${minutes} * * * *`);
   const hours = minutes / 60;
-  return hours < 24 && 24 % hours === 0 ? often(`0 */${hours} * * *`) : { kind: 'rhythm' };
+  return Number.isInteger(hours) && hours < 24 && 24 % hours === 0 ? often(`0 */${hours} * * *`) : { kind: 'rhythm' };
 }
 
 function often(cron: string): SaidRhythm {
@@ -65,6 +65,7 @@ function readWeekly(rest: string): Days {
   const days = rest
     .replace(/^every weeks (?:on )?/, '')
     .replaceAll(/(?:^| )(?:every|or|on)(?= )/g, ' ')
+    .replaceAll(/ +/g, ' ')
     .trim();
   if (days === 'weekday') return '* * 1-5';
   if (days === 'weekend') return '* * 6,0';

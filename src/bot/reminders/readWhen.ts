@@ -14,10 +14,17 @@ export interface ReadingContext {
   locale: string | undefined;
 }
 
-/** A whole expression of time, and whether it says the day or the time of day itself. */
+/** Whether the words say the day, and the time of day, themselves. */
+interface Says {
+  saysDay: boolean;
+  saysClock: boolean;
+}
+
+/** A whole expression of time. */
 export type ReadWhen =
-  | { ok: true; time: ReminderTime; needsZone: boolean; saysDay: boolean; saysClock: boolean }
-  | { ok: false; why: NotClear; readings?: ReminderTime[] };
+  | ({ ok: true; time: ReminderTime; needsZone: boolean } & Says)
+  | ({ ok: false; why: 'ambiguous'; readings: ReminderTime[] } & Says)
+  | { ok: false; why: Exclude<NotClear, 'ambiguous'> };
 
 const UNCLEAR = { ok: false, why: 'unclear' } as const;
 const LONGEST = 120;
@@ -109,11 +116,11 @@ function toCome(faces: number[], { now, timeZone }: ReadingContext): Once[] {
     .filter(({ at }) => at > now);
 }
 
-function oneOf(times: ReminderTime[], says: { needsZone: boolean; saysDay: boolean; saysClock: boolean }): ReadWhen {
+function oneOf(times: ReminderTime[], { needsZone, ...says }: Says & { needsZone: boolean }): ReadWhen {
   const [time, ...others] = times;
   if (!time) return { ok: false, why: 'past' };
-  if (others.some((other) => !isSame(other, time))) return { ok: false, why: 'ambiguous', readings: times };
-  return { ok: true, time, ...says };
+  if (others.some((other) => !isSame(other, time))) return { ok: false, why: 'ambiguous', readings: times, ...says };
+  return { ok: true, time, needsZone, ...says };
 }
 
 function timeNow({ now, timeZone }: ReadingContext): number {

@@ -10,8 +10,9 @@ export interface SplitReminder {
 const POLITE =
   "(?:(?:please|hey|hi|hello|ok|okay|also|can you|could you|would you|will you|i want you to|i'd like you to|bitte|hallo|kannst du|könntest du|würdest du)[ ,]+)*";
 const REMIND =
-  "(?:remind me|(?:set|create|add|make)(?: me)? (?:a|another) reminder|(?:don't|do not) let me forget|erinnere? mich)";
+  "(?:remind me|(?:set|create|add|make)(?: me)? (?:a |another )?reminder|reminder(?=:)|(?:don't|do not) let me forget|erinnere? mich)";
 const HEADS = [
+  new RegExp(`^${POLITE}mich (?:bitte )?(?<rest>.+?) daran (?:zu )?erinnern,? (?<what>.+)$`, 'i'),
   new RegExp(
     `^${POLITE}(?:kannst du|könntest du|würdest du)[ ,]+(?:bitte )?mich (?<rest>.+?)(?: bitte)? (?:zu )?erinnern[ .?!]*$`,
     'i',
@@ -22,6 +23,9 @@ const TIME_FIRST = new RegExp(`^(?<time>.{2,120}?)[ ,:]+${POLITE}${REMIND}(?: pl
 /** Questions, and times that nobody can tell: `remind me what I said`, `remind me when the price falls`. */
 const NO_REMINDER =
   /^(?:what|who|whom|whose|how|why|where|which|whether|if|when|was|wer|wie|warum|wo|welche[rs]?|ob|wenn|falls|sobald)(?!\p{L})/iu;
+
+const TIME_THAT_WAS_NOT_READ =
+  /^(?:at|in|on|by|before|after|around|until|next|every|each|first|the|twice|once|from|this|am|um|im|jede[nrsm]?|alle|vor|nach|bis)(?!\p{L})[^,]{1,60}?,? (?:to|that|about|daran|dass) (.+)$/iu;
 
 /** Divides a whole message; undefined for one that asks for no reminder. */
 export function splitReminder(said: string, context: ReadingContext): SplitReminder | undefined {
@@ -36,7 +40,8 @@ export function splitReminder(said: string, context: ReadingContext): SplitRemin
 function restOf(said: string): string | undefined {
   for (const head of HEADS) {
     const found = head.exec(said);
-    if (found) return (found.groups?.['rest'] ?? '').replace(/^(?:please|bitte) /i, '').trim();
+    const { rest = '', what } = found?.groups ?? {};
+    if (found) return [rest.replace(/^(?:please|bitte) /i, '').trim(), ...(what ? ['daran,', what] : [])].join(' ');
   }
   return undefined;
 }
@@ -47,7 +52,9 @@ function split(rest: string, context: ReadingContext): SplitReminder {
   const found = isConnected
     ? (timeAtEnd(words, context) ?? timeAtBeginning(words, context) ?? timeInTheMiddle(words, context))
     : (timeAtBeginning(words, context) ?? timeAtEnd(words, context) ?? timeInTheMiddle(words, context));
-  if (!found) return { what: toWhat(rest), when: undefined };
+  if (!found) return { what: afterConnector(rest), when: undefined };
+  const isRead = found.when.ok || found.when.why !== 'unclear' || CONNECTED.test(found.what);
+  if (!isRead) return { what: afterConnector(rest), when: found.when };
   return found.isAtBeginning ? completed(found, context) : { ...found, what: toWhat(found.what) };
 }
 
@@ -57,22 +64,37 @@ function split(rest: string, context: ReadingContext): SplitReminder {
  */
 function completed({ time, when, what }: FoundTime, context: ReadingContext): SplitReminder {
   const told = { what: toWhat(what), when };
-  const tail = when.ok ? timeAtEnd(what.split(' '), context) : undefined;
-  if (!when.ok || !tail?.when.ok || tail.what === '') return told;
-  const isMissing = (one: typeof when, other: typeof when) =>
-    one.saysDay && !one.saysClock && other.saysClock && !other.saysDay;
-  if (!isMissing(when, tail.when) && !isMissing(tail.when, when)) return told;
+  const tail = timeAtEnd(what.split(' '), context);
+  if (!when.ok || !tail || tail.what === '' || !complete(when, tail.when)) return told;
   const both = readWhen(`${time} ${tail.time}`, context);
-  if (!both?.ok || isSame(both.time, when.time)) return told;
-  if (when.time.kind === 'recurring' && both.time.kind === 'recurring') return { what: toWhat(tail.what), when: both };
-  return { ...told, when: { ok: false, why: 'ambiguous', readings: [when.time, both.time] } };
+  const readings = both?.ok ? [both.time] : both?.why === 'ambiguous' ? both.readings : [];
+  if (when.time.kind === 'recurring' && readings.some(({ kind }) => kind === 'recurring')) {
+    return { what: toWhat(tail.what), when: both };
+  }
+  if (readings.every((reading) => isSame(reading, when.time))) return told;
+  const others = readings.filter((reading) => !isSame(reading, when.time));
+  const { saysDay, saysClock } = when;
+  return { ...told, when: { ok: false, why: 'ambiguous', readings: [when.time, ...others], saysDay, saysClock } };
+}
+
+/** Whether one says the day and the other the time of day. */
+function complete(one: ReadWhen, other: ReadWhen): boolean {
+  if (!('saysDay' in one && 'saysDay' in other)) return false;
+  return one.saysDay !== other.saysDay && one.saysClock !== other.saysClock && one.saysDay !== one.saysClock;
+}
+
+/** What is left of `at the end of the month to pay the rent`, whose time was not understood. */
+function afterConnector(rest: string): string {
+  const [, what] = TIME_THAT_WAS_NOT_READ.exec(rest) ?? [];
+  return toWhat(what ?? rest);
 }
 
 function toWhat(said: string): string {
   return said
     .trim()
     .replace(CONNECTED, '')
+    .replace(/^(?:to|that|about|of|an|daran)$/i, '')
     .replace(/^for (?=\S)/i, '')
-    .replaceAll(/^[\s,:;.-]+|[\s.,:;!?-]+$/g, '')
+    .replaceAll(/^[\s,:;.–—-]+|[\s.,:;!?–—-]+$/g, '')
     .replace(/[ ,]+(?:please|bitte|thanks|thank you|danke)$/i, '');
 }
