@@ -5,6 +5,7 @@ import { examples, jsonOption } from './commonOptions.ts';
 import { deadLettersCommand } from './deadLetters/command.ts';
 import { emitCommand } from './emit/command.ts';
 import type { SetExitCode } from './exitCodes.ts';
+import { jobsCommand } from './jobs/command.ts';
 import { notifyCommand } from './notify/command.ts';
 import { recipientsCommand } from './recipients/command.ts';
 import { replayCommand } from './replay/command.ts';
@@ -20,7 +21,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .enablePositionalOptions()
     .addHelpText('after', `${EXAMPLES}\n\n${AFTERWORD}`);
   const delivery = [notifyCommand(setExitCode), statusCommand(), cancelCommand(), replayCommand()];
-  const rest = [emitCommand(), scheduleCommand(), recipientsCommand(), deadLettersCommand()];
+  const rest = [emitCommand(), scheduleCommand(), jobsCommand(), recipientsCommand(), deadLettersCommand()];
   for (const command of [...delivery, ...rest]) program.addCommand(command);
   eachCommand(program, (command) => {
     command.exitOverride();
@@ -42,6 +43,7 @@ const EXAMPLES = examples([
   'replay price-4711 --state failed',
   `emit --type hotel.price --subject bellagio --data '{"price": 159}'`,
   'schedule list',
+  'jobs list --state failed',
   'recipients find alice',
   'dead-letters list',
 ]);

@@ -1,0 +1,58 @@
+import { type Job, notificationIdOf } from '../../src/domain/job.ts';
+import { writeAddress } from '../address.ts';
+
+/** A job in a list: without what opens it to others, and what it works on. */
+export type JobItem = Pick<
+  Job,
+  | 'id'
+  | 'kind'
+  | 'title'
+  | 'to'
+  | 'locale'
+  | 'whenBusy'
+  | 'state'
+  | 'createdAt'
+  | 'expectedAt'
+  | 'deadline'
+  | 'step'
+  | 'progress'
+  | 'tries'
+  | 'faults'
+  | 'retryAt'
+  | 'lease'
+  | 'cancelledAt'
+  | 'endedAt'
+  | 'error'
+> & {
+  /** Of the worker outside, where it was handed over. */
+  handedTo: string | null;
+  /** Of the notification that tells how it ended; null until one was accepted. */
+  notificationId: string | null;
+};
+
+export function toItem(job: Job): JobItem {
+  const { id, kind, title, to, locale, whenBusy, state, createdAt, expectedAt, deadline } = job;
+  const { step, progress, tries, faults, retryAt, lease, cancelledAt, endedAt, error, handOver } = job;
+  return {
+    ...{ id, kind, title, to, locale, whenBusy, state, createdAt, expectedAt, deadline },
+    ...{ step, progress, tries, faults, retryAt, lease, cancelledAt, endedAt, error },
+    handedTo: handOver && withoutQuery(handOver.to),
+    notificationId: job.isTold && job.outcome ? notificationIdOf(job) : null,
+  };
+}
+
+export function writeWhose({ to }: Job): string {
+  return writeAddress(to);
+}
+
+/** `40 %, The food desk has two ideas` */
+export function progressOf({ progress }: Pick<Job, 'progress'>): string {
+  if (!progress) return '';
+  return [`${Math.round(progress.percent)} %`, progress.text].filter(Boolean).join(', ');
+}
+
+/** A webhook's URL may hold its key. */
+function withoutQuery(to: string): string {
+  const url = to.startsWith('queue:') ? null : URL.parse(to);
+  return url ? `${url.origin}${url.pathname}` : to;
+}
