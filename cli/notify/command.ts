@@ -7,14 +7,15 @@ import type { NotifyOptions } from './options.ts';
 const AUDIENCE = 'Who is written to:';
 const CONTENT = 'What they are told:';
 const BUSY = 'While they are in a dialog:';
+const TIME = 'When:';
 const MANNER = 'How:';
 const WHOLE = 'Whole notifications:';
 const LONGEST_WAIT_SECONDS = 86_400;
 
 /** Every option that describes a notification; a whole one is given alone. */
 const PARTS = [
-  ...['everyone', 'channel', 'tenant', 'user', 'aad', 'conversation', 'text', 'card', 'locale', 'importance', 'id'],
-  ...['dialog', 'options'],
+  ...['everyone', 'channel', 'tenant', 'user', 'aad', 'conversation', 'topic', 'text', 'card', 'locale'],
+  ...['importance', 'id', 'dialog', 'options', 'cron', 'timeZone', 'until'],
   ...['newConversation', 'expiresAt', 'whenBusy', 'maxWait', 'afterWait', 'sendAt', 'priority', 'onUncertain'],
 ];
 
@@ -22,7 +23,7 @@ export function notifyCommand(setExitCode: SetExitCode): Command {
   const command = new Command('notify').description(
     'Ask for a notification: accepted now, delivered by the functions.',
   );
-  for (const option of [...audience(), ...content(), ...busy(), ...manner(), ...whole()])
+  for (const option of [...audience(), ...content(), ...busy(), ...time(), ...manner(), ...whole()])
     command.addOption(option);
   return command
     .addOption(jsonOption())
@@ -35,16 +36,19 @@ export function notifyCommand(setExitCode: SetExitCode): Command {
 
 function audience(): Option[] {
   return [
-    new Option('--everyone', 'every person whom the bot knows').conflicts(['user', 'aad', 'conversation']),
+    new Option('--everyone', 'every person whom the bot knows').conflicts(['user', 'aad', 'conversation', 'topic']),
     new Option('--channel <id>', 'with --everyone: only on this channel, msteams'),
     new Option('--tenant <id>', 'with --everyone: only of this tenant'),
     new Option('--user <channelId:userId>', 'a person; may be repeated')
       .argParser((text, earlier: NotifyOptions['user']) => [...(earlier ?? []), toUser(text)])
-      .conflicts('conversation'),
+      .conflicts(['conversation', 'topic']),
     new Option('--aad <object id>', 'a person by their object id in Entra ID; may be repeated')
       .argParser((text, earlier: NotifyOptions['aad']) => [...(earlier ?? []), text])
-      .conflicts('conversation'),
-    new Option('--conversation <channelId:conversationId>', 'a group or channel').argParser(toConversation),
+      .conflicts(['conversation', 'topic']),
+    new Option('--conversation <channelId:conversationId>', 'a group or channel')
+      .argParser(toConversation)
+      .conflicts('topic'),
+    new Option('--topic <type/subject>', 'everybody who watches it, hotel.price/bellagio'),
   ].map((option) => option.helpGroup(AUDIENCE));
 }
 
@@ -79,17 +83,25 @@ function busy(): Option[] {
   ].map((option) => option.helpGroup(BUSY));
 }
 
+function time(): Option[] {
+  return [
+    new Option('--send-at <time>', 'not before this, 2026-12-01T09:00:00+01:00; at once when absent'),
+    new Option('--expires-at <time>', 'not after this; 24 hours after acceptance or --send-at when absent'),
+    new Option('--cron <pattern>', 'again and again, by five cron fields, "0 9 * * 1"; with --send-at: not before it'),
+    new Option('--time-zone <zone>', 'with --cron: whose clock, Europe/Berlin'),
+    new Option('--until <time>', 'with --cron: nothing comes after this'),
+  ].map((option) => option.helpGroup(TIME));
+}
+
 function manner(): Option[] {
   return [
     new Option('--id <id>', 'idempotency key: asked for twice, sent once. A UUID when absent'),
     new Option('--new-conversation', 'in a fresh conversation, beside the open one'),
-    new Option('--send-at <time>', 'not before this, 2026-12-01T09:00:00+01:00; at once when absent'),
-    new Option('--expires-at <time>', 'not after this; 24 hours after acceptance or --send-at when absent'),
     new Option(
       '--on-uncertain <policy>',
-      'after a try without a clear answer: resend, so that it may be seen twice, or hold (with --everyone when absent)',
+      'after a try without a clear answer: resend, so that it may be seen twice, or hold (with --everyone and --topic when absent)',
     ),
-    new Option('--wait', 'wait for the end and show it; exit code 1 if one was not sent'),
+    new Option('--wait', 'wait for the end and show it; exit code 1 if one was not sent. Not for what recurs'),
     new Option('--timeout <seconds>', 'with --wait: how long at most').argParser((text) =>
       wholeNumber(text, 1, LONGEST_WAIT_SECONDS),
     ),
@@ -110,6 +122,9 @@ const EXAMPLES = examples([
   'notify --conversation msteams:19:abc@thread.v2 --card card.json --text "New price"',
   `notify --user msteams:29:1abc --dialog hotelOffer --options '{"hotel": "Bellagio", "price": 159}' --when-busy interrupt`,
   'notify --everyone --text "The app is down tonight" --when-busy wait --max-wait PT10M',
+  'notify --user msteams:29:1abc --text "Your trip begins" --send-at 2026-12-01T09:00:00+01:00',
+  'notify --topic hotel.price/bellagio --text "Bellagio is being renovated"',
+  'notify --everyone --text "The deals of the week" --cron "0 9 * * 1" --time-zone Europe/Berlin --id deals',
   'notify --file notification.json --json',
   'notify --stdin < notifications.jsonl',
 ]);

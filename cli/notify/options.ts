@@ -6,6 +6,7 @@ export interface NotifyOptions {
   user?: { channelId: string; userId: string }[];
   aad?: string[];
   conversation?: { channelId: string; conversationId: string };
+  topic?: string;
   text?: string;
   /** A file's name. */
   card?: string;
@@ -22,6 +23,9 @@ export interface NotifyOptions {
   maxWait?: string;
   afterWait?: string;
   sendAt?: string;
+  cron?: string;
+  timeZone?: string;
+  until?: string;
   priority?: string;
   onUncertain?: string;
   /** A file's name. */

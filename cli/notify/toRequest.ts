@@ -15,8 +15,14 @@ export function toRequest(options: NotifyOptions, card: unknown): Record<string,
     ...toContent(options, card),
     ...{ whenBusy, maxWait, afterWait },
     conversation: newConversation ? 'new' : undefined,
-    ...{ sendAt, expiresAt, priority, onUncertain },
+    ...{ sendAt, expiresAt, recurrence: toRecurrence(options), priority, onUncertain },
   });
+}
+
+function toRecurrence({ cron, timeZone, until }: NotifyOptions): unknown {
+  if (cron !== undefined) return onlyGiven({ cron, timeZone, until });
+  if (timeZone === undefined && until === undefined) return undefined;
+  throw new Failure(EXIT.usage, '--time-zone and --until are those of a --cron, which is not there.');
 }
 
 function toContent(given: NotifyOptions, card: unknown): { dialog: unknown } | { message: unknown } {
@@ -31,16 +37,21 @@ function toContent(given: NotifyOptions, card: unknown): { dialog: unknown } | {
   return { message: onlyGiven({ text, card, locale, importance }) };
 }
 
-function toAudience({ everyone, channel, tenant, user = [], aad = [], conversation }: NotifyOptions): unknown {
+function toAudience(options: NotifyOptions): unknown {
+  const { everyone, channel, tenant, user = [], aad = [], conversation, topic } = options;
   if (everyone) return onlyGiven({ everyone: true, channelId: channel, tenantId: tenant });
   if (channel !== undefined || tenant !== undefined) {
     throw new Failure(EXIT.usage, '--channel and --tenant narrow --everyone down, which is not there.');
   }
   if (conversation) return { conversation };
+  if (topic !== undefined) return { topic };
   const users = [...user, ...aad.map((aadObjectId) => ({ aadObjectId }))];
   if (users.length > 1) return { users };
   if (users[0]) return { user: users[0] };
-  throw new Failure(EXIT.usage, 'Who is it for? --everyone, --user, --aad or --conversation (or --file, --stdin).');
+  throw new Failure(
+    EXIT.usage,
+    'Who is it for? --everyone, --user, --aad, --conversation or --topic (or --file, --stdin).',
+  );
 }
 
 function onlyGiven(fields: Record<string, unknown>): Record<string, unknown> {

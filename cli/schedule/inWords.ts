@@ -5,6 +5,8 @@ import { writeAddress } from '../address.ts';
 import type { ScheduleItem } from './scheduleItem.ts';
 
 const LONGEST_EXCERPT = 60;
+/** Of a character that is two in UTF-16, the first. */
+const HALF = /[\ud800-\udbff]$/;
 
 /** The beginning of what is said, on one line. */
 export function excerptOf({ message, dialog, event }: AcceptedRequest): string {
@@ -12,7 +14,7 @@ export function excerptOf({ message, dialog, event }: AcceptedRequest): string {
   if (event) return 'what watches make of an event';
   if (message?.text === undefined) return 'a card';
   const text = message.text.replace(/\s+/g, ' ').trim();
-  return text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT).toWellFormed()}…` : text;
+  return text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT).replace(HALF, '')}…` : text;
 }
 
 /** Who is written to: `3 people`, `everyone on msteams`. */
@@ -40,8 +42,8 @@ export function describeNext({
 
 /** 2026-12-01T09:00:00+01:00 as 2026-12-01 09:00 +01:00; seconds where there are some. */
 function asWritten(time: string): string {
-  const [, day, clock, seconds = '', zone] = /^(.{10})T(\d\d:\d\d)(:[\d.]+)?(Z|[+-].+)$/.exec(time) ?? [];
-  return `${day} ${clock}${/[1-9]/.test(seconds) ? seconds : ''} ${zone === 'Z' ? 'UTC' : zone}`;
+  const [, day, clock, seconds = '', zone] = /^(.{10})T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-].+)$/.exec(time) ?? [];
+  return `${day} ${clock}${seconds === ':00' ? '' : seconds} ${zone === 'Z' ? 'UTC' : zone}`;
 }
 
 /** What a person is told of when it comes, in a line; undefined for what came at once, or has ended. */

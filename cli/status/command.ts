@@ -5,13 +5,13 @@ import type { StatusOptions } from './status.ts';
 
 export function statusCommand(): Command {
   const command = new Command('status')
-    .description('What became of a notification, for each recipient.')
+    .description('What became of a notification, for each recipient, or when it comes.')
     .argument('<id>', 'its id')
     .addOption(new Option('--state <state>', `only those in this state: ${states.join(', ')}`))
     .addOption(
       new Option(
         '--watch',
-        'wait until every recipient has an end, cancelled included, with a progress bar on a terminal',
+        'wait until every recipient has an end, cancelled included, with a progress bar on a terminal; what recurs has none',
       ),
     )
     .addOption(limitOption())

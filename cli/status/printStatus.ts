@@ -4,10 +4,14 @@ import { writeAddress } from '../address.ts';
 import { countedRecipients } from '../countedRecipients.ts';
 import { note, print, printTable, showTime } from '../output.ts';
 
-/** A notification for people: the whole first, then each recipient. */
-export function printStatus({ id, state, acceptedAt, total, counts, recipients, next }: NotificationStatus): void {
-  const audience = total === null ? 'not all recipients listed yet' : countedRecipients(total);
-  print(`${id}: ${state}, ${audience}, accepted ${showTime(acceptedAt)}`);
+/**
+ * A notification for people: the whole first, then each recipient.
+ * @param coming when it comes, where it is scheduled.
+ */
+export function printStatus(status: NotificationStatus, coming?: string): void {
+  const { id, state, acceptedAt, counts, recipients, next } = status;
+  print([`${id}: ${state}`, ...audienceOf(status), `accepted ${showTime(acceptedAt)}`].join(', '));
+  if (coming !== undefined) print(coming);
   const counted = Object.entries(counts).map(([is, count]) => `${count} ${is}`);
   if (counted.length > 0) print(counted.join(', '));
   if (recipients.length > 0) {
@@ -15,6 +19,12 @@ export function printStatus({ id, state, acceptedAt, total, counts, recipients, 
     printTable(['Recipient', 'State', 'Reason', 'Attempts', 'When', 'Detail'], recipients.map(toRow));
   }
   if (next !== null) note(`More: --cursor ${next}`);
+}
+
+/** One that recurs has recipients each time it comes. */
+function audienceOf({ total, recurrence }: NotificationStatus): string[] {
+  if (recurrence) return [];
+  return [total === null ? 'not all recipients listed yet' : countedRecipients(total)];
 }
 
 function toRow({ recipient, state, reason, until, attempts, possibleDuplicate, timeline }: Delivery): string[] {

@@ -2,11 +2,15 @@ import { readStatus } from '../../src/delivery/readStatus.ts';
 import { type DeliveryState, deliverySchema } from '../../src/domain/delivery.ts';
 import { show } from '../../src/domain/problem.ts';
 import { readStatusCursor } from '../../src/domain/statusCursor.ts';
+import type { Stores } from '../../src/stores.ts';
 import type { Page } from '../commonOptions.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure, unknownNotification } from '../failure.ts';
 import { openStores } from '../openStores.ts';
-import { printJson } from '../output.ts';
+import { note, printJson } from '../output.ts';
+import { describeComing, describeNext } from '../schedule/inWords.ts';
+import { printOccurrences, readOccurrences } from '../schedule/occurrences.ts';
+import { readItem, type ScheduleItem } from '../schedule/scheduleItem.ts';
 import { printStatus } from './printStatus.ts';
 import { waitForEnd } from './waitForEnd.ts';
 
@@ -19,12 +23,27 @@ export interface StatusOptions extends Page {
 export async function status(id: string, { limit, cursor, state, watch, json }: StatusOptions): Promise<void> {
   const page = { limit, state: toState(state), after: toPlace(id, cursor) };
   const stores = await openStores();
-  const isKnown = !watch || (await stores.notifications.get(id)) !== undefined;
-  if (watch && isKnown) await waitForEnd(stores, id);
-  const found = isKnown ? await readStatus(stores, id, page) : undefined;
+  const item = watch || !json ? await readItem(stores, id) : undefined;
+  if (watch && item) await watchIt(stores, item);
+  const found = await readStatus(stores, id, page);
   if (!found) throw unknownNotification(id);
-  if (json) printJson(found);
-  else printStatus(found);
+  if (json) {
+    printJson(found);
+    return;
+  }
+  // It may have come while it was watched.
+  const now = watch ? await readItem(stores, id) : item;
+  printStatus(found, now && describeComing(now));
+  printOccurrences(await readOccurrences(stores, found.recurrence?.recent ?? []));
+}
+
+async function watchIt(stores: Stores, item: ScheduleItem): Promise<void> {
+  if (item.kind === 'recurring') {
+    note(`${item.id} recurs, and has no end to wait for; each occurrence has: npx proactive status <its id> --watch`);
+    return;
+  }
+  if (item.next !== null) note(`Waiting until it comes: ${describeNext(item)}.`);
+  await waitForEnd(stores, item.id);
 }
 
 const { state: stateSchema } = deliverySchema.shape;

@@ -6,6 +6,8 @@ import { startProgress } from '../progress.ts';
 import { countEnded, countListed, describePace } from './pace.ts';
 
 const POLL_MS = 300;
+/** Before its time little happens. */
+const POLL_SCHEDULED_MS = 2000;
 /** A status of many recipients takes long to read: most of the time is left to those who send. */
 const REST_FOR_READING = 4;
 const SUSPICIOUS_SECONDS = 10;
@@ -21,6 +23,7 @@ export async function waitForEnd(
   const secondsSince = () => (performance.now() - began) / SECOND;
   const progress = await startProgress('Delivering');
   let isWarned = false;
+  let cameMs = began;
   let endedAtFirst: number | undefined;
   for (;;) {
     const asked = performance.now();
@@ -33,11 +36,14 @@ export async function waitForEnd(
       progress.stop();
       return status;
     }
-    if (!isWarned && countListed(status) === 0 && secondsSince() > SUSPICIOUS_SECONDS) {
+    if (status.state === 'scheduled') cameMs = performance.now();
+    const secondsSinceItCame = (performance.now() - cameMs) / SECOND;
+    if (!isWarned && countListed(status) === 0 && secondsSinceItCame > SUSPICIOUS_SECONDS) {
       isWarned = true;
       progress.say('Nothing has been delivered yet. Are the functions running? npm start starts them.');
     }
-    await sleep(Math.max(POLL_MS, REST_FOR_READING * (performance.now() - asked)));
+    const pollMs = status.state === 'scheduled' ? POLL_SCHEDULED_MS : POLL_MS;
+    await sleep(Math.max(pollMs, REST_FOR_READING * (performance.now() - asked)));
   }
 }
 

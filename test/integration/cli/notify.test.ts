@@ -36,6 +36,8 @@ function file(name: string, content: string): string {
   return path;
 }
 
+const CRON = ['--text', 'x', '--cron'];
+
 describe('notify', () => {
   it('makes a record and queues a pointer', async () => {
     const ran = await notify(['--everyone', '--text', 'The price fell', '--id', 'price-1']);
@@ -91,6 +93,7 @@ describe('notify', () => {
       ['--conversation', 'msteams:19:a@thread.v2'],
       { conversation: { channelId: 'msteams', conversationId: '19:a@thread.v2' } },
     ],
+    [['--topic', 'hotel.price/bellagio'], { topic: 'hotel.price/bellagio' }],
     [['--everyone', '--channel', 'msteams', '--tenant', 't'], { everyone: true, channelId: 'msteams', tenantId: 't' }],
   ])('%j names the audience', async (words, to) => {
     const ran = await notify([...words, '--text', 'x', '--json']);
@@ -118,6 +121,14 @@ describe('notify', () => {
     ['an empty text', ['--text', ''], 'message.text', 'got ""'],
     ['a bad time', ['--text', 'x', '--expires-at', 'soon'], 'expiresAt', 'got "soon"'],
     ['no time to send at', ['--text', 'x', '--send-at', 'soon'], 'sendAt', 'got "soon"'],
+    ['a cron that never comes', [...CRON, '0 0 31 2 *', '--time-zone', 'UTC'], 'recurrence.cron', 'got "0 0 31 2 *"'],
+    ['a cron of no zone', [...CRON, '0 9 * * 1'], 'recurrence.timeZone', 'got nothing'],
+    [
+      'an end that is no time',
+      [...CRON, '0 9 * * 1', '--time-zone', 'UTC', '--until', '2027'],
+      'recurrence.until',
+      'got "2027", expected a time with its zone',
+    ],
     ['escapes', ['--text', 'x', '--importance', '\u001b[31m\u009b'], 'message.importance', '\\u001b[31m\\u009b'],
   ])('refuses %s with the field and the reason', async (_, words, field, reason) => {
     const ran = await notify(['--everyone', ...words]);
@@ -158,6 +169,48 @@ describe('notify', () => {
     expect(forPeople.stderr).toMatch(/^line 3: got "nonsense", expected JSON$/m);
     expect(forPeople.stderr).toMatch(/^line 4: message: got nothing/m);
     expect(await notify(['--stdin'], `${good('line-1')}\n`)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('notify for later', () => {
+  const words = ['--everyone', '--text', 'x'];
+
+  it('says when it comes', async () => {
+    const ran = await notify([...words, '--send-at', '2099-01-01T09:00:00+01:00', '--id', 'later']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('Accepted: later\nComes 2099-01-01 09:00 +01:00.\n');
+    expect((await stores.notifications.get('later'))?.request.sendAt).toBe('2099-01-01T09:00:00+01:00');
+  });
+
+  it('says when what recurs comes next, by its own clock', async () => {
+    const asks = ['--cron', '0 9 * * 1', '--time-zone', 'Europe/Berlin', '--until', '2099-12-31T00:00:00Z'];
+    const ran = await notify([...words, ...asks, '--send-at', '2099-01-01T00:00:00Z', '--id', 'deals']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const rhythm = '0 9 * * 1 Europe/Berlin until 2099-12-31 00:00 UTC';
+    expect(ran.stdout).toContain(`\nComes at ${rhythm}; next 2099-01-05 09:00 Europe/Berlin.\n`);
+    expect((await stores.notifications.get('deals'))?.request).toMatchObject({
+      recurrence: { cron: '0 9 * * 1', timeZone: 'Europe/Berlin', until: '2099-12-31T00:00:00Z' },
+      sendAt: '2099-01-01T00:00:00Z',
+    });
+  });
+
+  it.each([
+    ['a zone of no cron', ['--time-zone', 'UTC'], 'those of a --cron'],
+    ['an end of no cron', ['--until', '2099-12-31T00:00:00Z'], 'those of a --cron'],
+    ['two audiences', ['--topic', 'hotel.price/bellagio'], "cannot be used with option '--topic"],
+    ['a wait for what has no end', ['--cron', '0 9 * * 1', '--time-zone', 'UTC', '--wait'], 'no end to --wait for'],
+  ])('does not understand %s', async (_, more, reason) => {
+    const ran = await notify([...words, ...more, '--id', 'usage']);
+    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(reason) });
+    expect(await stores.notifications.get('usage')).toBeUndefined();
+  });
+
+  it('does not wait for a file that recurs either', async () => {
+    const recurrence = { cron: '0 9 * * 1', timeZone: 'UTC' };
+    const json = { id: 'usage', to: { everyone: true }, message: { text: 'x' }, recurrence };
+    const ran = await notify(['--file', file('recurs.json', JSON.stringify(json)), '--wait']);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('no end to --wait for') });
+    expect(await stores.notifications.get('usage')).toBeUndefined();
   });
 });
 
@@ -284,6 +337,28 @@ describe('notify --wait', () => {
     const ran = await waiting;
     expect(ran).toMatchObject({ code: 1, stderr: 'Accepted: wait-cancelled\n' });
     expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'cancelled', total: 1, counts: { cancelled: 1 } });
+  });
+
+  it('waits for the time of what is scheduled, and says so', async () => {
+    bot.channel.answerWith(undefined);
+    const sendAt = new Date(Date.now() + 120_000).toISOString();
+    const waiting = notify([...words, '--id', 'wait-later', '--send-at', sendAt]);
+    await record('wait-later');
+    bot.wait(121_000);
+    await bot.goOn('wait-later');
+    const ran = await waiting;
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('\nWaiting until it comes: ') });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  });
+
+  it('does not wait for what comes after its time', async () => {
+    const later = ['--send-at', '2099-01-01T00:00:00Z', '--timeout', '86400'];
+    const ran = await notify(['--everyone', '--text', 'x', '--wait', '--id', 'too-far', ...later]);
+    expect(ran).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Comes 2099-01-01 00:00 UTC.'),
+      stderr: 'Accepted: too-far\nIt comes later than within 86400 s, and was not waited for.\n',
+    });
   });
 
   it('gives up after its time', async () => {

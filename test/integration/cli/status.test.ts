@@ -86,6 +86,49 @@ describe('status', () => {
     expect(JSON.parse((await runCli(['status', 'listing', '--json'], { storage })).stdout).total).toBeNull();
   });
 
+  it('says when it comes', async () => {
+    const request = { to, message: { text: 'x' }, sendAt: '2099-06-01T09:00:00+02:00' };
+    await stores.notifications.insert(toAccepted('later', request, new Date(AT)));
+    const { stdout } = await runCli(['status', 'later'], { storage });
+    expect(stdout).toBe(
+      'later: scheduled, not all recipients listed yet, accepted 2026-11-22 11:00:32Z\nComes 2099-06-01 09:00 +02:00.\n',
+    );
+  });
+
+  it('says of what recurs when it comes next, and how its last occurrences went; there is no end to watch', async () => {
+    const recurrence = { cron: '0 9 * * 1', timeZone: 'Europe/Berlin' };
+    const request = { to, message: { text: 'x' }, sendAt: '2099-06-01T00:00:00Z', recurrence };
+    await stores.notifications.insert(toAccepted('deals', request, new Date(AT)));
+    const last = 'deals:20261116T080000Z';
+    await accept(last);
+    await list(last, [delivery('1', 'sent'), delivery('2', 'failed')]);
+    const { eTag = '' } = (await stores.notifications.series('deals')) ?? {};
+    const recent = [last, 'deals:20261109T080000Z'];
+    await stores.notifications.writeSeries('deals', { planned: AT, paused: false, recent }, eTag);
+    const { stdout, stderr, code } = await runCli(['status', 'deals', '--watch'], { storage });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^deals recurs, and has no end to wait for; /);
+    expect(stdout.split('\n')).toEqual([
+      'deals: scheduled, accepted 2026-11-22 11:00:32Z',
+      'Comes at 0 9 * * 1 Europe/Berlin; next 2099-06-01 09:00 Europe/Berlin.',
+      '',
+      expect.stringMatching(/^Occurrence +State +Recipients$/),
+      expect.stringMatching(/^deals:20261116T080000Z +done +2 recipients: 1 sent, 1 failed$/),
+      '',
+    ]);
+  });
+
+  it('watches what is scheduled until it comes, and says so', async () => {
+    const request = { to, message: { text: 'x' }, sendAt: '2099-06-01T09:00:00+02:00' };
+    await stores.notifications.insert(toAccepted('watched', request, new Date(AT)));
+    const watching = runCli(['status', 'watched', '--watch', '--json'], { storage });
+    await list('watched', [delivery('1', 'cancelled')]);
+    await stores.notifications.setDeleted('watched', 'cancelledAt', new Date());
+    const { code, stdout } = await watching;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } });
+  });
+
   it('watches a notification until its end', async () => {
     await accept('under-way');
     await list('under-way', [delivery('1', 'sent')], false);
