@@ -13,6 +13,8 @@ export interface FoundTime {
 export const CONNECTED = /^(?:to|that|about|of|daran(?=[ ,:]+dass)[ ,:]+dass|daran|dass|an|ans)(?=[ ,:])[ ,:]*/i;
 
 const MOST_WORDS = 14;
+/** Each is looked at backwards, and a message can be of nothing else. */
+const MOST_MIDDLES = 8;
 const UNCLEAR: ReadWhen = { ok: false, why: 'unclear' };
 
 /** After a time these say that it is another one: `at 9 EST`, `tomorrow or Friday`. */
@@ -76,8 +78,8 @@ export function timeAtEnd(words: string[], context: ReadingContext): FoundTime |
 
 /** `call Mum tomorrow at 5pm about the party`: told by a day and a time of day. */
 export function timeInTheMiddle(words: string[], context: ReadingContext): FoundTime | undefined {
-  for (const [index, next] of words.entries()) {
-    if (!MIDDLE.test(next)) continue;
+  const goingOn = words.flatMap((next, index) => (MIDDLE.test(next) ? [index] : []));
+  for (const index of goingOn.slice(0, MOST_MIDDLES)) {
     const found = timeAtEnd(words.slice(0, index), context);
     if (!found?.when.ok || !found.when.saysDay || !found.when.saysClock || found.what === '') continue;
     return { ...found, what: `${found.what} ${words.slice(index).join(' ')}` };

@@ -104,7 +104,9 @@ function zonesNamed(key: string): string[] {
   const known = Intl.supportedValuesOf('timeZone');
   const exact = known.find((zone) => keyOf(zone) === key);
   if (exact !== undefined) return [exact];
-  const city = Object.entries(PLACES).find(([zone, names]) => cityOf(zone) === key || names.split(' ').includes(key));
+  const city = Object.entries(PLACES).find(
+    ([zone, names]) => cityOf(zone) === key || names.split(' ').some((name) => keyOf(name) === key),
+  );
   if (city) return [city[0]];
   const cities = known.filter((zone) => cityOf(zone) === key);
   if (cities.length > 0) return cities;
@@ -130,7 +132,8 @@ function readOffset(key: string): string | undefined {
 /** As names are compared: small letters, no accents, underscores for blanks. */
 function keyOf(said: string): string {
   return said
-    .normalize('NFKC')
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll('−', '-')
     .replace(/^the /, '')
