@@ -52,6 +52,8 @@ describe('a wrong setting is named, with what it got and what was expected', () 
         MicrosoftAppPassword: 'x',
       },
     ],
+    ['CONCIERGE_WORKER: another text, queue:<name>, or an https URL', { CONCIERGE_WORKER: 'queue:Not a name' }],
+    ['CONCIERGE_WORKER: another text, queue:<name>', { CONCIERGE_WORKER: 'http://worker.example/?code=key' }],
     ['MicrosoftAppId: nothing, the bot', { AZURE_FUNCTIONS_ENVIRONMENT: '' }],
     ['MicrosoftAppId: nothing, the bot', { MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: guid }],
     ['MicrosoftAppId: nothing, the bot', { MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: guid }],
@@ -59,6 +61,14 @@ describe('a wrong setting is named, with what it got and what was expected', () 
   ])('%s', (expected, wrong) => {
     expect(problemsIn({ ...laptop, ...wrong })).toEqual([expect.stringContaining(expected)]);
   });
+});
+
+test('over http a worker is beside us, on a laptop alone', () => {
+  const worker = { CONCIERGE_WORKER: 'http://localhost:9000/questions' };
+  expect(readConfig({ ...laptop, ...worker }).conciergeWorker).toBe(worker.CONCIERGE_WORKER);
+  const azure = { ...laptop, AZURE_FUNCTIONS_ENVIRONMENT: '', MicrosoftAppId: guid, MicrosoftAppPassword: 'x' };
+  expect(problemsIn({ ...azure, ...worker })).toEqual([expect.stringContaining('CONCIERGE_WORKER')]);
+  expect(problemsIn({ ...azure, CONCIERGE_WORKER: 'https://worker.example/questions' })).toEqual([]);
 });
 
 test('all of them are listed at once', () => {
