@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { type Job, type JobState, jobSchema, jobStates, partsOfJobId } from '../domain/job.ts';
@@ -30,6 +30,13 @@ const rowSchema = z.object({
   ...{ outcome: z.string(), outcomeBlob: z.string() },
   ...{ handOver: z.string(), handOverBlob: z.string() },
 });
+
+/** A row as the table gives it. */
+interface Entity {
+  partitionKey?: string;
+  rowKey?: string;
+  etag?: string;
+}
 
 /** Rows of `jobs`: a partition for each person. What is too large for a row goes to blobs that go with it. */
 export class JobsTable {
@@ -124,15 +131,19 @@ export class JobsTable {
   async #write(job: Job, over: StoredJob | undefined): Promise<StoredJob | undefined> {
     const { input: _i, checkpoint: _c, outcome: _o, handOver: _h, lease, ...rest } = job;
     const large = await Promise.all(LARGE.map((name) => this.#keep(job, name, over?.blobs ?? [])));
+    const writeId = randomUUID();
     const row = {
       ...keysOfOwn(job),
-      v: 1,
+      ...{ v: 1, writeId },
       ...{ job: JSON.stringify(rest), state: job.state },
       ...{ worker: lease?.worker ?? '', leaseUntil: lease?.until ?? '' },
       ...Object.assign({}, ...large.map(({ columns }) => columns)),
     };
     const eTag = await putRow(this.#table, row, over?.eTag);
-    return eTag === undefined ? undefined : { job, eTag, blobs: large.flatMap(({ blobs }) => blobs) };
+    if (eTag !== undefined) return { job, eTag, blobs: large.flatMap(({ blobs }) => blobs) };
+    // The answer may have been lost, and the SDK refused when it asked again.
+    const there = await getRow(this.#table, keysOfOwn(job));
+    return there?.['writeId'] === writeId ? this.#toStored(there) : undefined;
   }
 
   /** @param there what has been written before. */
@@ -145,7 +156,20 @@ export class JobsTable {
       : { columns: { [name]: '', [`${name}Blob`]: kept.blob }, blobs: [kept.blob] };
   }
 
-  async #toStored(entity: { etag?: string }): Promise<StoredJob> {
+  async #toStored(entity: Entity): Promise<StoredJob> {
+    try {
+      return await this.#readWhole(entity);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      // Somebody wrote the next version in between, and removed what this one names.
+      const { partitionKey = '', rowKey = '' } = entity;
+      const row = await getRow(this.#table, { partitionKey, rowKey });
+      if (!row || row.etag === entity.etag) throw error;
+      return this.#toStored(row);
+    }
+  }
+
+  async #readWhole(entity: { etag?: string }): Promise<StoredJob> {
     const row = rowSchema.parse(entity);
     const large = await Promise.all(LARGE.map((name) => this.#content.read(keptIn(row, name))));
     const lease = row.worker ? { worker: row.worker, until: row.leaseUntil } : null;

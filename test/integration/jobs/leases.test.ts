@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { MOST_DEATHS } from '../../../src/domain/decideJob.ts';
 import { JobHold } from '../../../src/jobs/jobHold.ts';
 import type { StoredJob } from '../../../src/storage/jobsTable.ts';
+import { createStores } from '../../../src/stores.ts';
 import { dueRows, gate } from '../../support/hosts.ts';
 import { counting, countOn, type JobBot, startJobBot } from '../../support/jobs.ts';
 import { silent } from '../../support/silent.ts';
+import { startStorageProxy } from '../../support/storageProxy.ts';
 
 const MINUTE = 60_000;
 
@@ -100,6 +102,30 @@ test('a holder that was paused for longer than its lease: what it found is refus
   await second;
   expect(await bot.jobOf(id)).toMatchObject({ state: 'done', outcome: { text: 'of the second' } });
   expect(await bot.told()).toEqual(['of the second']);
+});
+
+test('a write whose answer is lost is known by its writer: no step is run again, and nothing is told twice', async () => {
+  const begun: number[] = [];
+  const handler = counting(async (at, context) => {
+    begun.push(at);
+    return countOn(at, context);
+  });
+  await using bot = await startJobBot(handler);
+  let [puts, lost] = [0, 0];
+  // Each is done, and done again by the SDK, which is refused then.
+  const proxy = await startStorageProxy(bot.connectionString, 'Table', async (request) => {
+    if (request !== 'PUT' || ++puts % 2 === 0) return;
+    lost++;
+    proxy.loseNextAnswer();
+  });
+  await using _ = proxy;
+  bot.services.jobs = createStores({ connectionString: proxy.connectionString }).jobs;
+  const { id } = await bot.start();
+  await bot.run(id);
+  expect(lost).toBeGreaterThan(4);
+  expect(begun).toEqual([0, 1, 2]);
+  expect(await bot.jobOf(id)).toMatchObject({ state: 'done', step: 2, isTold: true });
+  expect(await bot.told()).toEqual(['counted to 3']);
 });
 
 test('a host that dies is found by the first sweep after its lease, which runs nothing itself', async () => {

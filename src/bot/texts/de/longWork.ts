@@ -1,21 +1,28 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import type { JobTexts } from '../../../jobs/jobTexts.ts';
 
+/** The person's own words, or of who asked for them. */
+function quoted(title: string): string {
+  return `„${escapeText(title)}“`;
+}
+
 export const longWork: JobTexts = {
-  progress: (title, { percent, text }) => `„${title}“: ${Math.round(percent)} %${text ? `, ${text}` : ''}`,
+  progress: (title, { percent, text }) =>
+    `${quoted(title)}: ${Math.round(percent)} %${text ? `, ${escapeText(text)}` : ''}`,
   over: (title, ending) => {
     switch (ending) {
       case 'done':
-        return `„${title}“: fertig. Die Antwort folgt.`;
+        return `${quoted(title)}: fertig. Die Antwort folgt.`;
       case 'failed':
-        return `„${title}“: Das hat nicht geklappt.`;
+        return `${quoted(title)}: Das hat nicht geklappt.`;
       case 'expired':
-        return `„${title}“: Das hat zu lange gedauert.`;
+        return `${quoted(title)}: Das hat zu lange gedauert.`;
       case 'cancelled':
-        return `„${title}“: angehalten, wie gewünscht.`;
+        return `${quoted(title)}: angehalten, wie gewünscht.`;
     }
   },
   failed: (title) =>
-    `Es tut mir leid: Ich konnte keine Antwort auf „${title}“ finden. Bei uns ist etwas schiefgegangen; bitte frag mich später noch einmal.`,
+    `Es tut mir leid: Ich konnte keine Antwort auf ${quoted(title)} finden. Bei uns ist etwas schiefgegangen; bitte frag mich später noch einmal.`,
   expired: (title) =>
-    `Es tut mir leid: Auf „${title}“ kommt keine Antwort mehr, es hat zu lange gedauert. Frag mich noch einmal, wenn du es noch wissen möchtest.`,
+    `Es tut mir leid: Auf ${quoted(title)} kommt keine Antwort mehr, es hat zu lange gedauert. Frag mich noch einmal, wenn du es noch wissen möchtest.`,
 };

@@ -1,21 +1,28 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import type { JobTexts } from '../../../jobs/jobTexts.ts';
 
+/** The person's own words, or of who asked for them. */
+function quoted(title: string): string {
+  return `“${escapeText(title)}”`;
+}
+
 export const longWork: JobTexts = {
-  progress: (title, { percent, text }) => `“${title}”: ${Math.round(percent)} %${text ? `, ${text}` : ''}`,
+  progress: (title, { percent, text }) =>
+    `${quoted(title)}: ${Math.round(percent)} %${text ? `, ${escapeText(text)}` : ''}`,
   over: (title, ending) => {
     switch (ending) {
       case 'done':
-        return `“${title}”: done. The answer follows.`;
+        return `${quoted(title)}: done. The answer follows.`;
       case 'failed':
-        return `“${title}”: that did not work.`;
+        return `${quoted(title)}: that did not work.`;
       case 'expired':
-        return `“${title}”: that took too long.`;
+        return `${quoted(title)}: that took too long.`;
       case 'cancelled':
-        return `“${title}”: stopped, as you asked.`;
+        return `${quoted(title)}: stopped, as you asked.`;
     }
   },
   failed: (title) =>
-    `I am sorry: I could not find an answer to “${title}”. Something went wrong on our side; please ask me again later.`,
+    `I am sorry: I could not find an answer to ${quoted(title)}. Something went wrong on our side; please ask me again later.`,
   expired: (title) =>
-    `I am sorry: there will be no answer to “${title}”, it has taken too long. Ask me again if you still want to know.`,
+    `I am sorry: there will be no answer to ${quoted(title)}, it has taken too long. Ask me again if you still want to know.`,
 };
