@@ -31,7 +31,9 @@ function toMarkdown(line: Line): string[] {
     case 'picture':
       return [];
     case 'record':
-      return [`The record of \`${line.id}\`: ${line.delivery.timeline.map(describeEntry).join(' → ')}`];
+      return [
+        `The record of \`${line.id.replace(/^event-.*/, 'event-‹…›')}\`: ${line.delivery.timeline.map(describeEntry).join(' → ')}`,
+      ];
   }
 }
 

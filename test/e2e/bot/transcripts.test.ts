@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { Children } from '../../../local/children.ts';
 import type { Line } from '../../../local/demo/line.ts';
 import { play } from '../../../local/demo/play.ts';
 import { policies } from '../../../local/demo/policies.ts';
+import { type PriceFeed, startPriceFeed } from '../../../local/demo/priceFeed.ts';
+import { priceScene } from '../../../local/demo/priceScene.ts';
 import { connectProducer } from '../../../local/demo/producer.ts';
 import { POLICIES, type Scene } from '../../../local/demo/scene.ts';
 import { channelStages, type Stages } from '../../../local/demo/stages.ts';
@@ -25,10 +28,7 @@ test('London and Las Vegas under each policy: what was said and recorded is what
     for (const scene of policies.filter((one) => one.policy === policy)) {
       parts.push(toTranscript(scene, await linesOf(scene, stages, producer)));
     }
-    const transcript = `${parts.join('\n\n')}\n`;
-    const file = join(FOLDER, `${policy}.md`);
-    if (IS_WRITING) writeFileSync(file, transcript);
-    expect.soft(transcript, `${file}, or GOLDEN=write`).toBe(readFileSync(file, 'utf8'));
+    compare(policy, parts);
   }
 
   const lines = await linesOf(buttonScene, stages, producer);
@@ -36,8 +36,30 @@ test('London and Las Vegas under each policy: what was said and recorded is what
   expect(said.slice(-2)).toEqual(AFTER_BUTTON);
 });
 
-async function linesOf(scene: Scene, stages: Stages, producer: ReturnType<typeof connectProducer>): Promise<Line[]> {
+test('a watch, a feed of prices and an offer in the middle of a booking: what was said is what docs/transcripts says', async () => {
+  const bot = await startRunningBot(['--no-chat']);
+  const functions = `http://127.0.0.1:${bot.app.ports.functions}`;
+  await using stages = await channelStages({ functions });
+  const producer = connectProducer({ functions, storage: bot.connectionString });
+  const children = new Children();
+  onTestFinished(() => children.stop());
+  const appFolder = join(import.meta.dirname, '../../..');
+  const feed = startPriceFeed({ appFolder, dataFolder: bot.app.folder, children, functions });
+  const lines = await linesOf(priceScene, stages, producer, feed);
+  compare('price', ['# price', toTranscript(priceScene, lines)]);
+});
+
+function compare(name: string, parts: string[]): void {
+  const transcript = `${parts.join('\n\n')}\n`;
+  const file = join(FOLDER, `${name}.md`);
+  if (IS_WRITING) writeFileSync(file, transcript);
+  expect.soft(transcript, `${file}, or GOLDEN=write`).toBe(readFileSync(file, 'utf8'));
+}
+
+type Producer = ReturnType<typeof connectProducer>;
+
+async function linesOf(scene: Scene, stages: Stages, producer: Producer, feed?: PriceFeed): Promise<Line[]> {
   const lines: Line[] = [];
-  await play(scene, { stage: await stages.open(scene), producer, tell: (line) => void lines.push(line) });
+  await play(scene, { stage: await stages.open(scene), producer, feed, tell: (line) => void lines.push(line) });
   return lines;
 }
