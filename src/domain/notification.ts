@@ -65,9 +65,9 @@ export const messageSchema = z
 const dialog = z.strictObject({ id: text.max(100), options: z.record(z.string(), z.unknown()).optional() });
 
 const recurrence = z.strictObject({
-  cron: z.string().refine(isCron, 'five cron fields that come at some time, 0 9 * * 1'),
-  timeZone,
-  until: instant.optional(),
+  cron: z.string().refine(isCron, 'five cron fields that come at some time, 0 9 * * 1').describe('Five cron fields.'),
+  timeZone: timeZone.describe('By whose clock, an IANA time zone: Europe/Berlin.'),
+  until: instant.optional().describe('Nothing comes after it.'),
 });
 
 /** Its fields; what they ask of each other comes on top. */
@@ -86,9 +86,15 @@ export const notificationFields = {
     .optional()
     .describe('With wait: what to do after maxWait. Default: inject for a message, interrupt for a dialog.'),
   conversation: z.enum(['existing', 'new']).optional(),
-  sendAt: instant.optional(),
+  sendAt: instant
+    .optional()
+    .describe(
+      'Not sent before it. Who is meant by everyone or a topic is looked up then, of those known at acceptance.',
+    ),
   expiresAt: instant.optional().describe('Default: 24 hours after the later of acceptance and sendAt.'),
-  recurrence: recurrence.optional(),
+  recurrence: recurrence
+    .optional()
+    .describe('Again and again, from sendAt on: each time it becomes a notification, `<id>:20261207T080000Z`.'),
   topic: topic.optional().describe('What it is about, so that a person can mute it.'),
   priority: z
     .enum(['normal', 'urgent'])
