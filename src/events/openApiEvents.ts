@@ -24,6 +24,7 @@ export const takeEvents = {
     },
     '400': problem('No event is valid.'),
     '401': { description: 'No valid function key; from the host, without a body.' },
+    '411': problem('The body was sent in chunks, without a Content-Length: the functions host drops it.'),
     '413': problem('The body or the batch is too large.'),
     '415': problem('Neither of the media types, nor the headers of binary mode; or an unknown charset.'),
     '503': problem('Not all could be taken: send the same again. Those that were taken are known by id and source.'),

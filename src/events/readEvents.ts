@@ -23,6 +23,7 @@ export type ReadEvents =
 export function readEvents({ headers, body }: Omit<EventRequest, 'method'>, now: Date): ReadEvents {
   const excess = tooLarge(body.byteLength);
   if (excess.length > 0) return refuse(413, 'The body is too large', excess);
+  if (body.byteLength === 0 && isDropped(headers)) return refuse(411, 'The body did not arrive', [NO_LENGTH]);
   const contentType = headers.get('content-type');
   const type = contentType === undefined ? undefined : readMediaType(contentType);
   const field = 'content-type';
@@ -39,6 +40,20 @@ export function readEvents({ headers, body }: Omit<EventRequest, 'method'>, now:
   }
   return { kind: 'read', events: [readBinary(headers, type, body, now)], isBatch: false };
 }
+
+/**
+ * Whether a body that is empty was not so when it was sent: Azure's functions host drops one without a Content-Length
+ * (`Transfer-Encoding: chunked`), and an event without its data would look like a good one.
+ */
+function isDropped(headers: EventRequest['headers']): boolean {
+  return headers.has('transfer-encoding') || (headers.has('content-type') && !headers.has('content-length'));
+}
+
+const NO_LENGTH: Problem = {
+  field: 'content-length',
+  got: 'nothing',
+  expected: 'a length: a body that is sent in chunks does not arrive',
+};
 
 function readBinary(
   headers: EventRequest['headers'],

@@ -8,7 +8,8 @@ export const NOW = new Date('2026-11-23T12:00:00Z');
 /** A request to `/api/events` as the host hands it over. */
 export function request(body: string | Uint8Array, headers: Record<string, string>, method = 'POST'): EventRequest {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  return { method, headers: new Map(new Headers(headers)), body: bytes };
+  const length = { 'content-length': `${bytes.byteLength}` };
+  return { method, headers: new Map(new Headers({ ...length, ...headers })), body: bytes };
 }
 
 /** Answers requests, and keeps what was taken, by source and id. */

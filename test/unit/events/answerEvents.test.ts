@@ -103,6 +103,18 @@ test.each([
   ['a header of the data', request('', { ...BINARY, 'ce-datacontenttype': 'a/b' }), 400, ['ce-datacontenttype']],
   ['an odd extension', request('', { ...BINARY, 'ce-my_ext': '1' }), 400, ['ce-my_ext']],
   ['data that are no JSON', request('{', { ...BINARY, 'content-type': 'application/json' }), 400, ['data']],
+  [
+    'a body that the host dropped',
+    request('', { ...STRUCTURED, 'transfer-encoding': 'chunked' }),
+    411,
+    ['content-length'],
+  ],
+  [
+    'one whose length nobody says',
+    { ...request('', {}), headers: new Map([...Object.entries(BINARY), ['content-type', 'application/json']]) },
+    411,
+    ['content-length'],
+  ],
   ['plain JSON', request(JSON.stringify(GOOD), { 'content-type': 'application/json' }), 415, ['content-type']],
   ['no type', request(JSON.stringify(GOOD), {}), 415, ['content-type']],
   ['Avro', request('', { 'content-type': 'application/cloudevents+avro' }), 415, ['content-type']],
