@@ -1,3 +1,4 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import type { Job } from '../../../domain/job.ts';
 import type { NumberedJob } from '../../jobs/findJob.ts';
 import type { jobs as english } from '../en/jobs.ts';
@@ -6,6 +7,10 @@ import { type RoughSpan, roughly } from '../roughly.ts';
 
 const ONE = { minute: 'einer Minute', hour: 'einer Stunde', day: 'einem Tag' };
 const SEVERAL = { minute: 'Minuten', hour: 'Stunden', day: 'Tagen' };
+
+function quoted(title: string): string {
+  return `„${escapeText(title)}“`;
+}
 
 function inWords(job: Job, now: Date): string {
   const { unit, count }: RoughSpan = roughly(Date.parse(job.expectedAt) - now.getTime());
@@ -31,18 +36,18 @@ function stateOf(job: Job, now: Date): string {
 }
 
 function progressOf({ state, progress }: Job): string {
-  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${progress.text}` : ''}`;
+  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
   return state === 'queued' ? 'noch nicht begonnen' : 'in Arbeit';
 }
 
 function lines(jobs: NumberedJob[], now: Date): string {
-  return toList(jobs.map(({ number, job }) => `**${number}** „${job.title}“: ${stateOf(job, now)}`));
+  return toList(jobs.map(({ number, job }) => `**${number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
 }
 
 export const jobs: typeof english = {
   help: '**frag den Concierge, wo man in London isst**: was länger dauert (**frag den Concierge dringend …**: die Antwort darf dazwischenkommen); **Aufträge**, **Auftrag 2 abbrechen**',
   started: (job, now) =>
-    `Ich habe den Concierge gefragt: „${job.title}“. Mit der Antwort komme ich ${inWords(job, now)} zurück${
+    `Ich habe den Concierge gefragt: ${quoted(job.title)}. Mit der Antwort komme ich ${inWords(job, now)} zurück${
       job.whenBusy === 'interrupt' ? ', auch wenn wir dann bei etwas anderem sind' : ''
     }. Mit **Aufträge** siehst du, wie weit es ist.`,
   full: (most) =>
@@ -51,11 +56,11 @@ export const jobs: typeof english = {
     jobs.length === 0
       ? 'Es ist nichts in Arbeit. Sag zum Beispiel **frag den Concierge, wo man in London isst**.'
       : `Was du gefragt hast:\n\n${lines(jobs, now)}\n\nMit **Auftrag ${jobs[0]?.number ?? 1} abbrechen** hältst du es an.`,
-  cancelled: (title) => `Ich suche nicht weiter: „${title}“. Es kommt keine Antwort.`,
-  tooLate: (title) => `Dafür ist es zu spät: „${title}“ ist schon zu Ende.`,
+  cancelled: (title) => `Ich suche nicht weiter: ${quoted(title)}. Es kommt keine Antwort.`,
+  tooLate: (title) => `Dafür ist es zu spät: ${quoted(title)} ist schon zu Ende.`,
   which: (meant, now) =>
     `Welchen?\n\n${lines(meant, now)}\n\nSag mir die Nummer: **Auftrag ${meant[0]?.number ?? 1} abbrechen**.`,
-  unknown: (which) => `Du hast keinen Auftrag ${which}. Mit **Aufträge** siehst du, welche du hast.`,
+  unknown: (which) => `Du hast keinen Auftrag ${escapeText(which)}. Mit **Aufträge** siehst du, welche du hast.`,
   unclear: 'Sag mir, was du wissen möchtest: **frag den Concierge, wo man in London isst**.',
   tooLong: (most) => `Das ist eine lange Frage. Bitte fass sie in höchstens ${most} Zeichen.`,
 };

@@ -1,7 +1,12 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import type { Job } from '../../../domain/job.ts';
 import type { NumberedJob } from '../../jobs/findJob.ts';
 import { toList } from '../parts.ts';
 import { roughly } from '../roughly.ts';
+
+function quoted(title: string): string {
+  return `“${escapeText(title)}”`;
+}
 
 function inWords(job: Job, now: Date): string {
   const { unit, count } = roughly(Date.parse(job.expectedAt) - now.getTime());
@@ -28,18 +33,18 @@ function stateOf(job: Job, now: Date): string {
 }
 
 function progressOf({ state, progress }: Job): string {
-  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${progress.text}` : ''}`;
+  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
   return state === 'queued' ? 'not begun yet' : 'under way';
 }
 
 function lines(jobs: NumberedJob[], now: Date): string {
-  return toList(jobs.map(({ number, job }) => `**${number}** “${job.title}”: ${stateOf(job, now)}`));
+  return toList(jobs.map(({ number, job }) => `**${number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
 }
 
 export const jobs = {
   help: '**ask the concierge where to eat in London**: what takes a while to find out (**ask the concierge urgently …**: the answer may interrupt us); **jobs**, **cancel job 2**',
   started: (job: Job, now: Date) =>
-    `I have asked the concierge: “${job.title}”. I come back with the answer ${inWords(job, now)}${
+    `I have asked the concierge: ${quoted(job.title)}. I come back with the answer ${inWords(job, now)}${
       job.whenBusy === 'interrupt' ? ', also if we are doing something else then' : ''
     }. Say **jobs** to see how far it is.`,
   full: (most: number) =>
@@ -48,11 +53,11 @@ export const jobs = {
     jobs.length === 0
       ? 'Nothing is under way. Say, for example, **ask the concierge where to eat in London**.'
       : `What you have asked:\n\n${lines(jobs, now)}\n\nSay **cancel job ${jobs[0]?.number ?? 1}** to stop one.`,
-  cancelled: (title: string) => `I stopped looking: “${title}”. No answer will come.`,
-  tooLate: (title: string) => `That is too late: “${title}” has ended already.`,
+  cancelled: (title: string) => `I stopped looking: ${quoted(title)}. No answer will come.`,
+  tooLate: (title: string) => `That is too late: ${quoted(title)} has ended already.`,
   which: (meant: NumberedJob[], now: Date) =>
     `Which one?\n\n${lines(meant, now)}\n\nSay its number: **cancel job ${meant[0]?.number ?? 1}**.`,
-  unknown: (which: string) => `You have no job ${which}. Say **jobs** to see those that you have.`,
+  unknown: (which: string) => `You have no job ${escapeText(which)}. Say **jobs** to see those that you have.`,
   unclear: 'Tell me what you want to know: **ask the concierge where to eat in London**.',
   tooLong: (most: number) => `That is a long question. Please put it into at most ${most} characters.`,
 };

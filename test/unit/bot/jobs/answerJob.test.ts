@@ -128,6 +128,14 @@ test('a long question has a short title', async () => {
   expect(await say('ask the concierge')).toContain('Tell me what you want to know');
 });
 
+test("a stranger's words are shown as text alone, the person's own too", async () => {
+  const { say, longWork, only } = startTalk();
+  expect(await say('ask the concierge for **[tips](https://a.example)**')).toContain('“for \\*\\*\\[tips\\](https:');
+  longWork.change({ ...only(), state: 'outside', progress: { percent: 10, text: '<at>all</at> **now**' } });
+  expect(await say('jobs')).toContain('10 %, ‹at›all‹/at› \\*\\*now\\*\\*;');
+  expect(await say('cancel job a*b')).toContain('You have no job a\\*b.');
+});
+
 test('in German', async () => {
   const { say, longWork, only } = startTalk('de-DE');
   expect(await say('frag den Concierge, wo man in London isst')).toBe(
