@@ -58,6 +58,10 @@ test('in the middle of a booking: what is complete is answered, what is not is a
   expect(await say('dan', 'remind me to pack')).toEqual([
     expect.stringContaining('When shall I remind you of it: pack?'),
   ]);
+  expect(await say('dan', 'remind me to eat')).toEqual([
+    'We are in the middle of your reminder (pack) already.',
+    'Back to your reminder (pack): When shall I remind you of it: pack?',
+  ]);
   expect(await say('dan', 'tomorrow at 7am')).toEqual([
     expect.stringContaining('at 07:00 (Berlin): pack'),
     'Back to your trip to London: When do you want to fly?',

@@ -64,6 +64,7 @@ export function remindersInMemory(): DialogServices['reminders'] & { rows: Remin
 /** A conversation with dialogs on a stack that is plain JSON between the turns. */
 export class Chat {
   stack: DialogInstance[] = [];
+  now = MONDAY;
   readonly watches = watchesInMemory();
   readonly reminders = remindersInMemory();
   readonly longWork = jobsInMemory(() => MONDAY);
@@ -109,7 +110,7 @@ export class Chat {
   async context(logic: (context: TurnContext) => Promise<void>, activity: Partial<Activity> = {}) {
     const adapter = new TestAdapter(async (context) => {
       giveServices(context, {
-        ...{ watches: this.watches, recipientKey: ADA, now: () => MONDAY, timeZone: 'Europe/Berlin' },
+        ...{ watches: this.watches, recipientKey: ADA, now: () => this.now, timeZone: 'Europe/Berlin' },
         ...{ reminders: this.reminders, owner: { ...OWNER, locale: context.activity.locale }, log: silent },
         ...{ ownTimeZone: this.zone, longWork: this.longWork },
       });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { reminderDialog } from '../../../../src/bot/dialogs/reminder.ts';
-import { buttonsOf, Chat } from '../chat.ts';
+import { DAY, HOUR } from '../../../../src/domain/time.ts';
+import { buttonsOf, Chat, MONDAY } from '../chat.ts';
 
 /** It is Monday 23 November, half past nine in the evening in Berlin, half past eight in UTC. */
 let chat = new Chat([]);
@@ -121,6 +122,16 @@ describe('the time zone', () => {
     expect(await begin('remind me to call', 'call')).toContain('When shall I');
     expect(await chat.say('tomorrow at 9am')).toBe('Which time zone are you in?');
     expect(await chat.say('Berlin')).toContain('on Tuesday 24 November at 09:00 (Berlin): call.');
+  });
+
+  test('can be told hours later: the words mean what they meant when they were said', async () => {
+    await begin('remind me to call tomorrow at 9am', 'call');
+    chat.now = new Date(MONDAY.getTime() + 3 * HOUR);
+    expect(await chat.say('Berlin')).toContain('on Tuesday 24 November at 09:00 (Berlin)');
+    chat.zone.known = undefined;
+    await begin('remind me to call tomorrow at 9am', 'call');
+    chat.now = new Date(MONDAY.getTime() + 2 * DAY);
+    expect(await chat.say('Berlin')).toBe('That is in the past. When shall I remind you of it: call?');
   });
 
   test('can show that the time is over there', async () => {
