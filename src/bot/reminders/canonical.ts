@@ -36,7 +36,8 @@ function nth(number: number): string {
 }
 
 const SYNONYMS: Spelling[] = [
-  [word('please'), ''],
+  [word('please|sharp|exactly|precisely|punkt|genau'), ''],
+  [/(?<!\p{L})an? (?=quarter (?:past|to))/gu, ''],
   [/@ ?(?=\d)/g, 'at '],
   [/(?<=\d) ?([ap])\.?m(?:\.|(?![\p{L}]))/gu, ' $1m'],
   [/(?<!\p{L})o['’]? ?clock(?!\p{L})/gu, "o'clock"],

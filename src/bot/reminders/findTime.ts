@@ -22,12 +22,13 @@ const GOES_ON =
   /^(?:or|and|until|till|before|after|not|if|unless|but|except|oder|und|bis|vor|nach|nicht|wenn|[A-Z]{1,3}T|UTC|GMT|CES?T|[a-z]+ time)(?!\p{L})/u;
 /** Before a time these say that it is another one, or that of something else: `the train leaves at`, `tickets for`. */
 const BELONGS =
-  /(?<!\p{L})(?:is|are|was|were|be|starts?|begins?|ends?|opens?|closes?|leaves?|arrives?|departs?|for|from|of|since|than|until|till|before|after|or|and|not|the|my|last|every|each|next|beginnt|endet|ist|sind|war|fährt|geht|kommt|öffnet|schließt|für|von|seit|bis|vor|nach|oder|und|nicht|der|die|das|jede[nrsm]?)$/iu;
+  /(?<!\p{L})(?:is|are|was|were|starts|begins|ends|opens|closes|leaves|arrives|departs|for|from|of|since|than|until|till|before|after|or|and|not|the|my|last|every|each|next|beginnt|endet|ist|sind|war|fährt|geht|kommt|öffnet|schließt|für|von|seit|bis|vor|nach|oder|und|nicht|der|die|das|jede[nrsm]?)$/iu;
 const OTHER_TIME =
   /^(?:every|until|before|after|or|and|not|except|between|last|next|from|sometime|today|tomorrow|yesterday|(?:sun|mon|tues|wednes|thurs|fri|satur)day)$/;
 const DAY =
   /(?<!\p{L})(?:today|tomorrow|tonight|(?:sun|mon|tues|wednes|thurs|fri|satur)day|heute|morgen|übermorgen|(?:sonn|mon|diens|donners|frei|sams)tag|mittwoch)(?!\p{L})/iu;
-const CLOCK = /\d[:.]\d\d|\d ?[ap]\.?m(?!\p{L})|(?<!\p{L})(?:(?:at|um) \d|noon|midnight|o'clock|uhr|mittags)/iu;
+const CLOCK =
+  /\d[:.]\d\d|\d ?[ap]\.?m(?!\p{L})|(?<!\p{L})(?:(?:at|um) \d|noon|midnight|uhr|mittags)|o['’]? ?clock/iu;
 /** What goes on after a time in the middle. */
 const MIDDLE = /^(?:about|because|for|that|so|with|from|wegen|damit|weil|mit)$/i;
 
@@ -71,7 +72,7 @@ export function timeAtEnd(words: string[], context: ReadingContext): FoundTime |
       unclear ??= found;
       continue;
     }
-    return isOfSomethingElse(what, found.when) ? { ...found, when: UNCLEAR, what: words.join(' ') } : found;
+    return isOfSomethingElse(what, found) ? { ...found, when: UNCLEAR, what: words.join(' ') } : found;
   }
   return unclear;
 }
@@ -97,7 +98,7 @@ function reading(time: string[], what: string[], context: ReadingContext): Found
   return when && { time: said, when, what: what.join(' ') };
 }
 
-function isOfSomethingElse(what: string[], when: ReadWhen): boolean {
+function isOfSomethingElse(what: string[], { time, when }: FoundTime): boolean {
   const before = what.join(' ').replace(/[,:]$/, '');
   if (BELONGS.test(before)) return true;
   const last = what.findLastIndex((one) => !isAboutTime(canonical(one)));
@@ -109,5 +110,9 @@ function isOfSomethingElse(what: string[], when: ReadWhen): boolean {
     )
   )
     return true;
-  return when.ok && ((!when.saysDay && DAY.test(before)) || (!when.saysClock && CLOCK.test(before)));
+  return (
+    when.ok &&
+    ((!when.saysDay && DAY.test(before)) ||
+      ((!when.saysClock || !/\d|noon/.test(canonical(time))) && CLOCK.test(before)))
+  );
 }

@@ -75,6 +75,8 @@ const TOGETHER = /^[^@]*(?:@(?: (?:and )?@)*)?[^@]*$/;
 
 /** @param said canonical */
 export function readClock(said: string): SaidClock | undefined {
+  // A span of the day is no time, and `from 9 to 10` not nine minutes to ten.
+  if (/(?:from|between) \d/.test(said)) return undefined;
   const clocks: (Clock | undefined)[] = [];
   let rest = said;
   for (const { pattern, read } of FORMS) {

@@ -24,6 +24,8 @@ const TIME_FIRST = new RegExp(`^(?<time>.{2,120}?)[ ,:]+${POLITE}${REMIND}(?: pl
 const NO_REMINDER =
   /^(?:what|who|whom|whose|how|why|where|which|whether|if|when|was|wer|wie|warum|wo|welche[rs]?|ob|wenn|falls|sobald)(?!\p{L})/iu;
 
+/** Its time is that of what it says: `that I have a call at 5pm`. */
+const STATEMENT = /^(?:that|dass|daran[ ,]+dass|i|we|he|she|they|there|it|ich|wir)(?!\p{L})/iu;
 const TIME_THAT_WAS_NOT_READ =
   /^(?:at|in|on|by|before|after|around|until|next|every|each|first|the|twice|once|from|this|am|um|im|jede[nrsm]?|alle|vor|nach|bis)(?!\p{L})[^,]{1,60}?,? (?:to|that|about|daran|dass) (.+)$/iu;
 
@@ -53,9 +55,12 @@ function split(rest: string, context: ReadingContext): SplitReminder {
     ? (timeAtEnd(words, context) ?? timeAtBeginning(words, context) ?? timeInTheMiddle(words, context))
     : (timeAtBeginning(words, context) ?? timeAtEnd(words, context) ?? timeInTheMiddle(words, context));
   if (!found) return { what: afterConnector(rest), when: undefined };
-  const isRead = found.when.ok || found.when.why !== 'unclear' || CONNECTED.test(found.what);
-  if (!isRead) return { what: afterConnector(rest), when: found.when };
-  return found.isAtBeginning ? completed(found, context) : { ...found, what: toWhat(found.what) };
+  const { when, isAtBeginning = false } = found;
+  const isRead = when.ok
+    ? isAtBeginning || !STATEMENT.test(rest)
+    : when.why !== 'unclear' || CONNECTED.test(found.what);
+  if (!isRead) return { what: afterConnector(rest), when: { ok: false, why: 'unclear' } };
+  return isAtBeginning ? completed(found, context) : { ...found, what: toWhat(found.what) };
 }
 
 /**
