@@ -71,7 +71,8 @@ async function takeResult(services: JobServices, job: Job, result: unknown): Pro
   const handler = services.knownJobs.of(job.kind);
   const parsed = parseAnswer(result, handler.answer);
   if (!parsed.ok) return problemAnswer(400, 'The result is not what the job asked for', parsed.problems);
-  const told = handler.tell ? handler.tell(parsed.answer, job) : parsed.answer;
+  // As it came: the handler reads it by its schema itself, which may make something else of it.
+  const told = handler.tell ? handler.tell(result, job) : parsed.answer;
   return end(services, job, { state: 'done', outcome: toContent(told) });
 }
 

@@ -105,3 +105,12 @@ test('lists and accounts are read', () => {
     'sms +15550100',
   ]);
 });
+
+test('the app is reached under the name that its host says: over https, but on a laptop', () => {
+  const azure = { ...laptop, AZURE_FUNCTIONS_ENVIRONMENT: '', MicrosoftAppId: guid, MicrosoftAppPassword: 'x' };
+  expect(readConfig({ ...laptop, WEBSITE_HOSTNAME: 'localhost:7071' }).appUrl).toBe('http://localhost:7071');
+  expect(readConfig({ ...azure, WEBSITE_HOSTNAME: 'contoso.azurewebsites.net' }).appUrl).toBe(
+    'https://contoso.azurewebsites.net',
+  );
+  expect(readConfig(azure).appUrl).toBeUndefined();
+});

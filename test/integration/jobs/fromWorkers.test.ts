@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Job } from '../../../src/domain/job.ts';
 import { cancelJob } from '../../../src/jobs/endJob.ts';
+import { defineJob } from '../../../src/jobs/jobHandler.ts';
 import { expectAsDocumented } from '../../support/api.ts';
 import { messageFrom } from '../../support/bot.ts';
 import { takeQueued } from '../../support/conversations.ts';
@@ -114,6 +115,39 @@ test('the due row of the deadline is enough: the sweep has the person told, once
   expect(await bot.told()).toEqual([expect.stringContaining('there will be no answer')]);
 });
 
+test('a host that dies right after the 202, or before it: the sweep has the person told, once', async () => {
+  await using bot = await startOutsideBot(worker.url);
+  const [taken, unanswered] = [await handedOver(bot, 'one'), await handedOver(bot, 'two')];
+  expect(await statusOf(bot, taken, { result: 'seven' })).toBe(202);
+  const { jobsQueue } = bot.services;
+  const push = jobsQueue.push.bind(jobsQueue);
+  jobsQueue.push = () => Promise.reject(new Error('the queue is gone'));
+  expect(await statusOf(bot, unanswered, { result: 'eight' })).toBe(503);
+  expect(await statusOf(bot, unanswered, { result: 'eight' })).toBe(409);
+  jobsQueue.push = push;
+  bot.jobPointers.length = 0;
+  bot.wait(2 * MINUTE);
+  await bot.sweep();
+  await bot.runAll();
+  await bot.sweep();
+  await bot.runAll();
+  expect((await bot.told()).sort()).toEqual(['eight', 'seven']);
+});
+
+test('whoever reports has the job: it is not handed over again', async () => {
+  await using own = await startWorker();
+  await using bot = await startOutsideBot(own.url);
+  own.answerWith((response) => response.destroy());
+  const job = await handedOver(bot);
+  expect(job).toMatchObject({ handOver: { isDone: false }, faults: 1 });
+  expect(await statusOf(bot, job, progress(10))).toBe(202);
+  own.answerWith(undefined);
+  bot.wait(2 * MINUTE);
+  await bot.run(job.id);
+  expect(own.events).toHaveLength(1);
+  expect(await statusOf(bot, job, { result: 'seven' })).toBe(202);
+});
+
 test("one that was not handed over yet is nobody's to report on", async () => {
   await using bot = await startOutsideBot(worker.url);
   const job = await bot.start();
@@ -154,8 +188,13 @@ test('a job that is there and one that is not are told apart by nobody', async (
 });
 
 test('what a result has to be, its handler says', async () => {
-  const answer = z.strictObject({ price: z.number().positive() });
-  const tell = (given: unknown) => ({ text: `It is ${answer.parse(given).price}` });
+  const { answer, tell } = defineJob({
+    ...{ id: 'count', input: z.object({ upTo: z.number() }), checkpoint: z.null(), begin: () => null },
+    ...{ deadlineMinutes: 60, expectedSeconds: () => 1, retry: { most: 0, delaySeconds: 0 } },
+    step: async () => ({ result: 'never' }),
+    answer: z.strictObject({ price: z.string().regex(/^\d+$/).transform(Number) }),
+    tell: ({ price }, { upTo }) => `It is ${price + 1} of ${upTo}`,
+  });
   await using bot = await startOutsideBot(worker.url, { answer, tell });
   const job = await handedOver(bot);
   for (const [result, field] of [
@@ -166,9 +205,9 @@ test('what a result has to be, its handler says', async () => {
     const { status, jsonBody } = await report(bot, job, { result });
     expect([status, jsonBody.errors?.map((error) => error.field)]).toEqual([400, [field]]);
   }
-  expect(await statusOf(bot, job, { result: { price: 159 } })).toBe(202);
+  expect(await statusOf(bot, job, { result: { price: '159' } })).toBe(202);
   await bot.runAll();
-  expect(await bot.told()).toEqual(['It is 159']);
+  expect(await bot.told()).toEqual(['It is 160 of 3']);
 });
 
 test('a result that comes while its person is booking a trip waits, and comes at the end of the booking', async () => {
