@@ -27,8 +27,7 @@ const OTHER_TIME =
   /^(?:every|until|before|after|or|and|not|except|between|last|next|from|sometime|today|tomorrow|yesterday|(?:sun|mon|tues|wednes|thurs|fri|satur)day)$/;
 const DAY =
   /(?<!\p{L})(?:today|tomorrow|tonight|(?:sun|mon|tues|wednes|thurs|fri|satur)day|heute|morgen|übermorgen|(?:sonn|mon|diens|donners|frei|sams)tag|mittwoch)(?!\p{L})/iu;
-const CLOCK =
-  /\d[:.]\d\d|\d ?[ap]\.?m(?!\p{L})|(?<!\p{L})(?:(?:at|um) \d|noon|midnight|uhr|mittags)|o['’]? ?clock/iu;
+const CLOCK = /\d[:.]\d\d|\d ?[ap]\.?m(?!\p{L})|(?<!\p{L})(?:(?:at|um) \d|noon|midnight|uhr|mittags)|o['’]? ?clock/iu;
 /** What goes on after a time in the middle. */
 const MIDDLE = /^(?:about|because|for|that|so|with|from|wegen|damit|weil|mit)$/i;
 
