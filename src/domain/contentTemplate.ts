@@ -37,7 +37,7 @@ export const contentTemplateSchema = contentSchema.check(({ value, issues }) => 
 export type ContentTemplate = z.infer<typeof contentTemplateSchema>;
 
 /** The paths of the placeholders of a text: `data.price`. */
-export function placeholdersIn(text: string): string[] {
+function placeholdersIn(text: string): string[] {
   return Array.from(text.matchAll(PLACEHOLDER), ([, path = '']) => path.trim());
 }
 

@@ -19,7 +19,7 @@ export function readMediaType(text: string): MediaType | undefined {
 }
 
 /** JSON as RFC 8259 and RFC 6839 name it. */
-export function isJson({ essence }: MediaType): boolean {
+function isJson({ essence }: MediaType): boolean {
   return /\/(?:[^+]+\+)?json$/.test(essence);
 }
 
