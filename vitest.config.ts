@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Processes that are killed, with time-outs of few seconds: they run when everything else is over, and alone. */
-const CRASH = ['test/crash/crash.test.ts', 'test/turns/turns.test.ts'];
+const CRASH = ['test/crash/crash.test.ts', 'test/turns/turns.test.ts', 'test/reminders/reminders.test.ts'];
 
 export default defineConfig({
   test: {
