@@ -33,7 +33,7 @@ export function decideJob(job: Job, now: Date): JobDecision {
 }
 
 /** Tries of the current step that neither ended nor threw. */
-export function deathsOf({ tries, faults }: Pick<Job, 'tries' | 'faults'>): number {
+function deathsOf({ tries, faults }: Pick<Job, 'tries' | 'faults'>): number {
   return tries - faults;
 }
 

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
-import { z } from 'zod';
-import { type Job, type JobState, jobSchema, jobStates, partsOfJobId } from '../domain/job.ts';
+import { type Job, type JobState, jobSchema } from '../domain/job.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import type { KeptText, LargeContent } from './largeContent.ts';
-import { deleteRow, getRow, MOST_IN_PAGE, putRow, type RowKeys } from './rows.ts';
+import { blobOf, folderOf, jobRowSchema, keptIn, keysOf, keysOfOwn, LARGE, type Large } from './jobRow.ts';
+import type { LargeContent } from './largeContent.ts';
+import { deleteRow, getRow, MOST_IN_PAGE, putRow } from './rows.ts';
 
 /** A job, and the version of its row that was read. */
 export interface StoredJob {
@@ -13,23 +13,6 @@ export interface StoredJob {
   /** What lies beside it. */
   blobs: readonly string[];
 }
-
-/** What can be large, each with a blob of its own; the rest is in `job`. */
-const LARGE = ['input', 'checkpoint', 'outcome', 'handOver'] as const;
-type Large = (typeof LARGE)[number];
-
-const rowSchema = z.object({
-  v: z.literal(1),
-  job: z.string(),
-  state: z.enum(jobStates),
-  /** Of the lease; empty without one. Apart, so that it is renewed without the rest. */
-  worker: z.string(),
-  leaseUntil: z.string(),
-  ...{ input: z.string(), inputBlob: z.string() },
-  ...{ checkpoint: z.string(), checkpointBlob: z.string() },
-  ...{ outcome: z.string(), outcomeBlob: z.string() },
-  ...{ handOver: z.string(), handOverBlob: z.string() },
-});
 
 /** A row as the table gives it. */
 interface Entity {
@@ -128,6 +111,14 @@ export class JobsTable {
     await deleteRow(this.#table, keys);
   }
 
+  /** Removes all of a person's. Whoever works on one is refused when they write. */
+  async forget(recipientKey: string): Promise<void> {
+    const queryOptions = { filter: odata`PartitionKey eq ${recipientKey}`, select: ['RowKey'] };
+    for await (const { rowKey = '' } of this.#table.listEntities({ queryOptions })) {
+      await this.remove(`${recipientKey}.${rowKey}`);
+    }
+  }
+
   async #write(job: Job, over: StoredJob | undefined): Promise<StoredJob | undefined> {
     const { input: _i, checkpoint: _c, outcome: _o, handOver: _h, lease, ...rest } = job;
     const large = await Promise.all(LARGE.map((name) => this.#keep(job, name, over?.blobs ?? [])));
@@ -170,41 +161,13 @@ export class JobsTable {
   }
 
   async #readWhole(entity: { etag?: string }): Promise<StoredJob> {
-    const row = rowSchema.parse(entity);
+    const row = jobRowSchema.parse(entity);
     const large = await Promise.all(LARGE.map((name) => this.#content.read(keptIn(row, name))));
     const lease = row.worker ? { worker: row.worker, until: row.leaseUntil } : null;
     const values = LARGE.map((name, index) => [name, JSON.parse(large[index] ?? 'null')]);
     const job = jobSchema.parse({ ...JSON.parse(row.job), ...Object.fromEntries(values), lease });
     return { job, eTag: entity.etag ?? '', blobs: LARGE.flatMap((name) => row[`${name}Blob`] || []) };
   }
-}
-
-function keptIn(row: z.infer<typeof rowSchema>, name: Large): KeptText {
-  return row[`${name}Blob`] ? { blob: row[`${name}Blob`] } : { inline: row[name] };
-}
-
-function keysOf(id: string): RowKeys | undefined {
-  const parts = partsOfJobId(id);
-  return parts && { partitionKey: parts.recipientKey, rowKey: parts.rest };
-}
-
-function keysOfOwn({ id }: Job): RowKeys {
-  const keys = keysOf(id);
-  if (!keys) throw new Error(`job ${id}: expected an id <recipient key>.<16 hex>`);
-  return keys;
-}
-
-function folderOf(id: string): string {
-  return `jobs/${id}/`;
-}
-
-/**
- * Named after what is in it and the step that it is of: who was paused and writes late writes over nothing that the
- * row names, and removes nothing that it will name again.
- */
-function blobOf({ id, step }: Job, name: Large, text: string): string {
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return `${folderOf(id)}${name}-${name === 'checkpoint' ? `${step}-` : ''}${hash}`;
 }
 
 function anyOf(states: readonly JobState[]): string {

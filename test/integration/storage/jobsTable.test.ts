@@ -89,4 +89,6 @@ test("a person's jobs, and everybody's by their states, page by page", async () 
   } while (next !== undefined);
   expect(found.map(({ state }) => state).sort()).toEqual(['failed', 'queued', 'queued']);
   expect((await jobs.page([], { limit: 100 })).jobs).toHaveLength(6);
+  await jobs.forget(recipientKey);
+  expect((await jobs.page([], { limit: 100 })).jobs.map(({ id }) => id)).toEqual([jobOf('bob').id]);
 });
