@@ -4,7 +4,7 @@ const MOST_CHARACTERS = 200;
  * A stranger's text as a part of ours: one line, at most 200 characters, and nothing in it that a channel would show
  * as anything but text. Markdown's characters get a backslash. The rest is changed so that it reads alike also where
  * a channel knows no escape: `<` and `>` (`<at>`, HTML) become ‹ and ›, and an invisible space (U+200B) stands where
- * an address, a mention or an entity would be recognized: behind the colon of `https://`, the dot of `a.com`, the @ of `@all`.
+ * an address, a mention or an entity would be seen: behind the colon of `https://`, the dot of `a.com`, the `@`.
  */
 export function escapeText(stranger: string): string {
   return cut(

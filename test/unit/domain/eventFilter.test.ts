@@ -110,6 +110,6 @@ test('data that would take long are not looked at', () => {
   const long = { a: Array.from({ length: MOST_VALUES - 2 }, () => 1) };
   expect(matches({ a: 1 }, long)).toBe(true);
   expect(matches({ a: 1 }, { a: [...long.a, 1] })).toBe(false);
-  const deepList = JSON.parse(`${'['.repeat(100_000)}1${']'.repeat(100_000)}`);
+  const deepList = JSON.parse(`${'['.repeat(30_000)}1${']'.repeat(30_000)}`);
   expect(matches({ a: { $in: [1] } }, { a: deepList })).toBe(false);
 });
