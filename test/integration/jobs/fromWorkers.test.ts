@@ -64,6 +64,23 @@ test('ten reports of each kind at once: one result is taken, one message shows t
   expect(await bot.told()).toHaveLength(1);
 });
 
+test('two reports that both find that nothing is shown yet show it by one message', async () => {
+  await using bot = await startOutsideBot(worker.url);
+  const job = await handedOver(bot);
+  const { dialogStates } = bot.services;
+  const read = dialogStates.read.bind(dialogStates);
+  const both = Promise.withResolvers<void>();
+  let there = 0;
+  dialogStates.read = async (key) => {
+    if (++there === 2) both.resolve();
+    await both.promise;
+    return read(key);
+  };
+  const shown = await Promise.all([statusOf(bot, job, progress(10)), statusOf(bot, job, progress(20))]);
+  expect(shown).toEqual([202, 202]);
+  expect(progressIn(bot).map(({ method }) => method)).toEqual(['POST']);
+});
+
 test("an error: the person is told in our words, the operator has the worker's", async () => {
   await using bot = await startOutsideBot(worker.url);
   const job = await handedOver(bot);
