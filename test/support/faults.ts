@@ -20,7 +20,7 @@ export interface FaultyHost {
 }
 
 /** A host whose `at`-th call of a port goes wrong; the calls are counted over all ports together. */
-export function faultyHost(services: Services, fault: Fault, at: number): FaultyHost {
+export function faultyHost(services: Services, fault: Fault, at: number, ports: readonly string[] = PORTS): FaultyHost {
   const died = Promise.withResolvers<void>();
   const state = { isDead: false, hasFired: false };
   const never = new Promise<never>(() => {});
@@ -35,6 +35,7 @@ export function faultyHost(services: Services, fault: Fault, at: number): Faulty
   const around = aroundCalls(services, {
     enter: async (call) => (call === at && fault.endsWith('before') ? fire() : gone()),
     leave: async (call) => (call === at && fault.endsWith('after') ? fire() : gone()),
+    ports,
   });
   return { ...around, hasFired: () => state.hasFired, died: died.promise };
 }
@@ -65,7 +66,11 @@ export function pausingHost(services: Services, at: number): PausingHost {
 /** Stands before and after each call of a port: either lets it on, or not. */
 function aroundCalls(
   services: Services,
-  { enter, leave }: Record<'enter' | 'leave', (call: number) => Promise<void>>,
+  {
+    enter,
+    leave,
+    ports: names = PORTS,
+  }: Record<'enter' | 'leave', (call: number) => Promise<void>> & { ports?: readonly string[] },
 ): { services: Services; calls: () => number } {
   let calls = 0;
   const wrapped = (port: object): object =>
@@ -93,6 +98,6 @@ function aroundCalls(
     yield* act();
     await leave(call);
   }
-  const ports = PORTS.map((name) => [name, wrapped(Reflect.get(services, name))]);
+  const ports = names.map((name) => [name, wrapped(Reflect.get(services, name))]);
   return { services: { ...services, ...Object.fromEntries(ports) }, calls: () => calls };
 }
