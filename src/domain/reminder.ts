@@ -74,11 +74,12 @@ export function nextTimeOf({ when, state }: Reminder, now: Date): Date | undefin
   return at > now ? at : undefined;
 }
 
-/** When it has come last; undefined before its first time. */
-export function lastTimeOf({ when, createdAt }: Reminder, now: Date): Date | undefined {
-  if (when.kind === 'recurring') return latestOccurrence(when, { after: new Date(createdAt), upTo: now });
+/** When it has come last; undefined before its first time. What was ended has not come since. */
+export function lastTimeOf({ when, createdAt, ended }: Reminder, now: Date): Date | undefined {
+  const upTo = ended ? new Date(ended.at) : now;
+  if (when.kind === 'recurring') return latestOccurrence(when, { after: new Date(createdAt), upTo });
   const at = new Date(when.at);
-  return at <= now ? at : undefined;
+  return at <= upTo ? at : undefined;
 }
 
 /** The one that is to be put off, and when it came: that of a button, else the last that has come within a day. */

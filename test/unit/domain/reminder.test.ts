@@ -30,6 +30,8 @@ test('the same turn of the same person makes the same id, which a button names',
   expect(reminderIn('price-4711')).toBeUndefined();
 });
 
+const ended = { at: '2026-11-23T07:00:00Z', turnKey: 't' };
+
 test.each<[string, Reminder, string | undefined, string | undefined]>([
   ['once, ahead', reminder('r', at('2026-11-24T08:00:00Z')), '2026-11-24T08:00:00.000Z', undefined],
   ['once, over', reminder('r', at('2026-11-23T20:30:00Z')), undefined, '2026-11-23T20:30:00.000Z'],
@@ -42,6 +44,13 @@ test.each<[string, Reminder, string | undefined, string | undefined]>([
   ],
   ['being ended', reminder('r', daily, { state: 'ending' }), undefined, '2026-11-23T08:00:00.000Z'],
   ['ended', reminder('r', at('2026-11-24T08:00:00Z'), { state: 'ended' }), undefined, undefined],
+  ['ended before it came', reminder('r', at('2026-11-23T20:00:00Z'), { state: 'ended', ended }), undefined, undefined],
+  [
+    'ended before it came again',
+    reminder('r', daily, { state: 'ended', ended }),
+    undefined,
+    '2026-11-22T08:00:00.000Z',
+  ],
 ])('%s: its next time and its last', (_what, one, next, last) => {
   expect([nextTimeOf(one, now)?.toISOString(), lastTimeOf(one, now)?.toISOString()]).toEqual([next, last]);
 });
