@@ -43,7 +43,7 @@ async function runDialogs(set: DialogSet, context: TurnContext): Promise<void> {
 
 /** A booking asks for none of what is kept. */
 const NO_SERVICES: DialogServices = {
-  watches: { of: unexpected, keep: unexpected, end: unexpected },
+  watches: { of: unexpected, keep: unexpected, end: unexpected, latestOf: unexpected },
   reminders: { ofTurn: unexpected, of: unexpected, add: unexpected, cancel: unexpected, snooze: unexpected },
   longWork: { start: unexpected, of: unexpected, cancel: unexpected },
   owner: { recipientKey: '', channelId: 'emulator', userId: '', turnKey: '', locale: undefined },

@@ -5,7 +5,7 @@ import type { ReminderOwner, Reminders } from '../reminders/reminders.ts';
 import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 
 /** The watches of people, as a dialog may reach them. */
-export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end'>;
+export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end' | 'latestOf'>;
 
 /** The reminders of people. */
 type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'snooze'>;

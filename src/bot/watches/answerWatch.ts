@@ -1,3 +1,4 @@
+import { fromKnownPrice } from '../../domain/firstPrice.ts';
 import { hotelTopic, MOST_WATCHES, type Watch } from '../../domain/watch.ts';
 import type { Watches } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
@@ -32,12 +33,13 @@ export async function answerWatch(
 
 async function keep(
   { watches, now }: WatchServices,
-  { hotel: name, topic, filter, mode }: Extract<WatchCommand, { kind: 'watch' }>,
+  { hotel: name, topic, filter: asked, mode }: Extract<WatchCommand, { kind: 'watch' }>,
   recipientKey: string,
   locale: string | undefined,
 ): Promise<string> {
   const texts = textsFor(locale).watches;
   const since = now().toISOString();
+  const filter = fromKnownPrice(asked, await watches.latestOf(topic), now());
   const watch: Watch = { v: 1, topic, name, filter, since, ...(mode === 'once' ? { mode } : {}) };
   const kept = await watches.keep(recipientKey, watch);
   switch (kept.kind) {

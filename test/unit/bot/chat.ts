@@ -26,6 +26,7 @@ export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
       return before ? { kind: 'replaced', before } : { kind: 'kept' };
     },
     end: async (_key, topic) => rows.delete(topic),
+    latestOf: async () => undefined,
   };
 }
 

@@ -41,7 +41,7 @@ export function startTalk(definitions: readonly DialogDefinition[], locale = 'en
       save: async (recipient) => known.set(keyOfRecipient(recipient), recipient).size > 0,
     },
     history: { latest: async () => [] },
-    watches: { of: unused, keep: unused, end: unused },
+    watches: { of: unused, keep: unused, end: unused, latestOf: unused },
     reminders: { ofTurn: unused, of: unused, add: unused, cancel: unused, snooze: unused },
     longWork: { start: unused, of: unused, cancel: unused },
     sender: {

@@ -37,6 +37,19 @@ test('a watch for once says so', async () => {
   expect(await say('watch Bellagio if it drops 20 %')).toContain('a drop of 20 %; it was below 150, once.');
 });
 
+test('a drop is measured from the price that is known when the watch begins', async () => {
+  const { say, watches } = startTalk('en-US');
+  const event = { source: '/feed', id: '1', type: 'hotel.price', subject: 'bellagio' };
+  watches.latestOf = async () => ({
+    ...event,
+    time: MONDAY.toISOString(),
+    data: { price: 199, currency: 'USD' },
+  });
+  expect(await say('watch Bellagio if it drops 20 %')).toContain('a drop of 20 %, measured from 199 USD.');
+  expect(watches.rows.get('hotel.price/bellagio')?.filter).toEqual({ dropPercent: 20, from: 199, currency: 'USD' });
+  expect(await say('watch Bellagio below 150')).toContain('The watch is changed: Bellagio, below 150;');
+});
+
 test('a watch that knows its reference says it', async () => {
   for (const [locale, words] of [
     ['en-US', 'Bellagio: a drop of 20 %, measured from 199 USD, once'],
