@@ -4,6 +4,8 @@ import { describeFault, isOfContent } from '../domain/fault.ts';
 import { fireWatch } from '../domain/fireWatch.ts';
 import type { Log } from '../domain/log.ts';
 import { addressOf } from '../domain/recipient.ts';
+import { DAY } from '../domain/time.ts';
+import type { Watch } from '../domain/watch.ts';
 import type { Content, WatchedEvent } from '../domain/watchedEvent.ts';
 import { MOST_IN_TRANSACTION, ROWS_AT_ONCE } from '../storage/rows.ts';
 import type { StoredWatch } from '../storage/subscriptionsTable.ts';
@@ -51,6 +53,13 @@ export async function* watchersIn(
 
 const MOST_CONFLICTS = 5;
 
+/** As records are: until then somebody may work on the event by which a watch has ended. */
+const KEPT = 30 * DAY;
+
+function isOver({ isEnded, fired }: Watch, { time }: WatchedEvent): boolean {
+  return isEnded === true && fired !== undefined && Date.parse(time) - Date.parse(fired.at) > KEPT;
+}
+
 /** @returns those who are told something, in the order of their keys. */
 async function fire(
   { subscriptions }: WatcherServices,
@@ -58,7 +67,9 @@ async function fire(
   event: WatchedEvent,
   page: readonly StoredWatch[],
 ): Promise<Told[]> {
-  let watches = page;
+  const over = page.filter(({ watch }) => isOver(watch, event));
+  await pMap(over, ({ recipientKey }) => subscriptions.end(recipientKey, topic), { concurrency: ROWS_AT_ONCE });
+  let watches = page.filter((stored) => !over.includes(stored));
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const fired = watches.map((stored) => ({ stored, ...fireWatch(stored.watch, event) }));
     const changed = fired.filter(({ stored, watch }) => watch !== stored.watch);
@@ -67,7 +78,7 @@ async function fire(
       return fired.flatMap(({ stored: { recipientKey }, content }) => (content ? [{ recipientKey, content }] : []));
     }
     // Somebody has ended or changed theirs meanwhile.
-    watches = await subscriptions.again(page);
+    watches = await subscriptions.again(watches);
   }
   throw new Error(`topic ${topic}, ${shard}: ${MOST_CONFLICTS} write conflicts in a row`);
 }

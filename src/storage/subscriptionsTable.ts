@@ -30,11 +30,8 @@ export class SubscriptionsTable {
 
   /** What a recipient watches, the oldest first. */
   async of(recipientKey: string): Promise<Watch[]> {
-    const watches: Watch[] = [];
-    const filter = odata`PartitionKey eq ${recipientKey}`;
-    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) watches.push(toWatch(row));
     const now = await pMap(
-      watches,
+      await this.#listOf(recipientKey),
       async (own) => (await this.#stored(byTopic(own.topic, recipientKey)))?.watch ?? own,
       { concurrency: ROWS_AT_ONCE },
     );
@@ -62,7 +59,8 @@ export class SubscriptionsTable {
   }
 
   async forget(recipientKey: string): Promise<void> {
-    await pMap(await this.of(recipientKey), ({ topic }) => this.end(recipientKey, topic), {
+    // Those that have ended too, with what they said.
+    await pMap(await this.#listOf(recipientKey), ({ topic }) => this.end(recipientKey, topic), {
       concurrency: ROWS_AT_ONCE,
     });
   }
@@ -89,7 +87,8 @@ export class SubscriptionsTable {
   }
 
   /**
-   * Writes what an event made of watches of one shard, at most 100. The person's list loses those that have ended.
+   * Writes what an event made of watches of one shard, at most 100. One that has ended is left out of the person's list;
+   * its rows stay, so that a crash is mended by them, and the person's leads there when all of theirs is to be forgotten.
    * @returns false when somebody else wrote one of them in between: then none is written.
    */
   async write(watches: readonly StoredWatch[]): Promise<boolean> {
@@ -104,10 +103,6 @@ export class SubscriptionsTable {
       if (isConflict(error) || isNotFound(error)) return false;
       throw error;
     }
-    const ended = watches.filter(({ watch }) => watch.isEnded);
-    await pMap(ended, ({ recipientKey, watch }) => deleteRow(this.#table, byRecipient(recipientKey, watch.topic)), {
-      concurrency: ROWS_AT_ONCE,
-    });
     return true;
   }
 
@@ -149,6 +144,14 @@ export class SubscriptionsTable {
     // Whoever wrote in between had an event of about the same time.
     const latest = { ...keys, v: 1, event: textOf(event) };
     await putRow(this.#table, latest, row?.etag);
+  }
+
+  /** The person's own rows: what each watch was when it was made. */
+  async #listOf(recipientKey: string): Promise<Watch[]> {
+    const watches: Watch[] = [];
+    const filter = odata`PartitionKey eq ${recipientKey}`;
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) watches.push(toWatch(row));
+    return watches;
   }
 
   async #stored(keys: RowKeys): Promise<StoredWatch | undefined> {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shardOf } from '../../../src/domain/keys.ts';
+import { DAY } from '../../../src/domain/time.ts';
 import { notificationIdOf, type WatchedEvent } from '../../../src/domain/watchedEvent.ts';
 import { takeEvent } from '../../../src/events/takeEvent.ts';
 import type { Services } from '../../../src/services.ts';
 import { startBot, type TestBot } from '../../support/bot.ts';
+import { gathered } from '../../support/gathered.ts';
 import { takePointers, untilEnded } from '../../support/hosts.ts';
 import { silent } from '../../support/silent.ts';
 import { makeWatchers, priceOf, toldTo, type Watcher, watchAll } from './crowd.ts';
@@ -76,6 +79,39 @@ test('a watch that tells once is gone from the list', async () => {
   expect(told('luxor', calm)).toEqual(eachOnce('luxor', calm, 50));
   expect(await Promise.all([...keen, ...calm].map(topics))).toEqual(Array(40).fill(0));
 });
+
+test('what a watch that has ended said is kept for a month, and forgotten with the person', async () => {
+  const { subscriptions } = bot.services;
+  const [ada, bob] = matching;
+  if (!ada || !bob) throw new Error('nobody watches');
+  const both = async () => (await storedOf('sahara', [ada, bob])).map(({ watch }) => watch.isEnded);
+  await watchAll(bot.services, 'sahara', [ada, bob], { mode: 'once' });
+  await take(priceOf('sahara', 159));
+  await take({ ...priceOf('sahara', 100), time: new Date(Date.now() + 29 * DAY).toISOString() });
+  expect(await both()).toEqual([true, true]);
+  await subscriptions.forget(ada.key);
+  expect(await both()).toEqual([true]);
+  await take({ ...priceOf('sahara', 100), time: new Date(Date.now() + 31 * DAY).toISOString() });
+  expect(await both()).toEqual([]);
+  expect(told('sahara', [ada, bob])).toEqual(eachOnce('sahara', [ada, bob], 159));
+});
+
+/** As an event reads them. */
+async function storedOf(subject: string, watchers: readonly Watcher[]) {
+  const pages = watchers.map(({ key }) =>
+    gathered(
+      bot.services.subscriptions.pagesOf(
+        { topic: `hotel.price/${subject}`, shard: shardOf(key), after: '' },
+        100,
+        (_key, error) => {
+          throw error;
+        },
+      ),
+    ),
+  );
+  const found = (await Promise.all(pages)).flat(2);
+  return [...new Map(found.map((stored) => [stored.recipientKey, stored])).values()];
+}
 
 /** A host that dies when it has written what the event changed in the `at`-th hundred at most. */
 function stopAfterWriting({ services }: TestBot, at: number): Promise<void> {
