@@ -33,7 +33,6 @@ const ASKED_AT_SHARE = 0.97;
 /** As in Azure: what a dead host had taken from a queue, the sweep must find first. */
 const VISIBILITY_SECONDS = 600;
 const SEND_TIMEOUT_SECONDS = 3;
-const UNTIL_KILL_SECONDS = 300;
 
 /** Reminders that are accepted ahead and fall due together, two hosts, and the end of one of them. */
 export async function runReminders(setting: ReminderSetting): Promise<ReminderRun> {
@@ -53,7 +52,7 @@ export async function runReminders(setting: ReminderSetting): Promise<ReminderRu
   const { dueAt, acceptedSeconds } = await acceptAll(plan, setting);
   const alive = [...hosts];
   await sleep(Math.max(0, dueAt.getTime() - Date.now()));
-  const kill = await killOne(plan, alive, connector);
+  const kill = await killOne(plan, alive, connector, setting.patienceSeconds);
   if (plan.isReplaced) alive.push(await start('reminders host 3'));
   const records = new ReminderRecords(connectionString, dueAt);
   await untilDone(plan, records, { connector, endsAt: dueAt.getTime() + setting.patienceSeconds * SECOND });
@@ -85,8 +84,8 @@ async function acceptAll(
 }
 
 /** A host that is at work, where there is one. */
-async function killOne(plan: ReminderPlan, alive: HostProcess[], connector: ConnectorProcess) {
-  await connector.untilSeen(Math.floor(plan.killAtShare * plan.reminders.length), UNTIL_KILL_SECONDS);
+async function killOne(plan: ReminderPlan, alive: HostProcess[], connector: ConnectorProcess, patienceSeconds: number) {
+  await connector.untilSeen(Math.floor(plan.killAtShare * plan.reminders.length), patienceSeconds);
   await sleep(plan.killDelayMs);
   const working = alive.filter((host) => host.running().length > 0);
   const candidates = working.length > 0 ? working : alive;
