@@ -17,6 +17,12 @@ export function describeFault(fault: unknown): string {
   return [`${fault.name}${code}: ${words}`, ...where, ...behind.map((text) => `behind it: ${text}`)].join('\n');
 }
 
+/** A fault without its words, which may be a person's: `TypeError`, `RestError TooLarge`. */
+export function nameFault(fault: unknown): string {
+  if (!(fault instanceof Error)) return `${typeof fault} was thrown`;
+  return 'code' in fault && typeof fault.code === 'string' ? `${fault.name} ${fault.code}` : fault.name;
+}
+
 /** Whether it is what stands in a row, by its schema or as JSON: reading it again would not help. */
 export function isOfContent(error: unknown): boolean {
   return error instanceof ZodError || error instanceof SyntaxError;

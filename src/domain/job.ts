@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addressSchema, messageSchema } from './notification.ts';
+import { toRowText } from './rowText.ts';
 
 const endings = ['done', 'failed', 'expired', 'cancelled'] as const;
 /** How a job can end. */
@@ -8,13 +9,17 @@ export type JobEnding = (typeof endings)[number];
 export const jobStates = ['queued', 'running', 'outside', ...endings] as const;
 export type JobState = (typeof jobStates)[number];
 
-export const progressSchema = z.object({ percent: z.number().min(0).max(100), text: z.string().max(1000) });
+const LONGEST_PROGRESS = 1000;
+export const progressSchema = z.object({
+  percent: z.number().min(0).max(100),
+  text: z.string().max(LONGEST_PROGRESS),
+});
 /** How far a job is, in words for the person. */
 export type JobProgress = z.infer<typeof progressSchema>;
 
 /** Where a job goes on outside: `queue:<name>`, or an https URL; and what its worker is given. */
-const handOver = z.object({ to: z.string(), data: z.unknown() });
-export type HandOver = z.infer<typeof handOver>;
+export const handOverSchema = z.object({ to: z.string(), data: z.unknown() });
+export type HandOver = z.infer<typeof handOverSchema>;
 
 /** Why a job went wrong, for the operator. */
 const jobError = z.object({ message: z.string(), cause: z.string(), at: z.string() });
@@ -70,7 +75,7 @@ export const jobSchema = z.object({
   /** Who works on it, and until when nobody else may. */
   lease: z.object({ worker: z.string(), until: z.string() }).nullable(),
   /** Set with the state `outside`. `isDone`: it has left us. */
-  handOver: handOver.extend({ isDone: z.boolean() }).nullable(),
+  handOver: handOverSchema.extend({ isDone: z.boolean() }).nullable(),
   cancelledAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   /** What the person is told at the end; null for a job that they cancelled. */
@@ -109,6 +114,11 @@ export function partsOfJobId(id: string): { recipientKey: string; rest: string }
 /** The notification that tells how a job ended: one id for every kind of end, so that it is told once. */
 export function notificationIdOf({ id }: Pick<Job, 'id'>): string {
   return `job-${id}`;
+}
+
+/** A progress that a row can hold: 100.00001 % is 100 %. */
+export function tidyProgress({ percent, text }: JobProgress): JobProgress {
+  return { percent: Math.min(Math.max(percent, 0), 100), text: toRowText(text, LONGEST_PROGRESS) };
 }
 
 export function isEnding(state: JobState): state is JobEnding {

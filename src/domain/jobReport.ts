@@ -52,12 +52,21 @@ export function parseReport(input: unknown): ParsedReport {
   return { ok: true, report: { kind: 'error', message: typeof error === 'string' ? error : error.message } };
 }
 
+/** Not spaces and what has no shape alone. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
+/** No chat takes more in one message; Teams takes less than half of it. */
+const MOST_CHARACTERS = 256 * 1024;
+const isOfSize = (answer: unknown) => JSON.stringify(answer).length <= MOST_CHARACTERS;
+const SIZE = `at most ${MOST_CHARACTERS} characters of JSON`;
+
 const { text, card } = messageSchema.shape;
 const plainAnswer = z.union([
-  z.string().min(1),
+  z.string().min(1).regex(VISIBLE, 'something to see').refine(isOfSize, SIZE),
   z
     .strictObject({ text, card })
-    .refine((given) => given.text !== undefined || given.card !== undefined, 'text, a card, or both'),
+    .refine((given) => given.text !== undefined || given.card !== undefined, 'text, a card, or both')
+    .refine((given) => given.card !== undefined || VISIBLE.test(given.text ?? ''), 'something to see')
+    .refine(isOfSize, SIZE),
 ]);
 
 export type ParsedAnswer = { ok: true; answer: unknown } | { ok: false; problems: Problem[] };
@@ -70,9 +79,21 @@ export function parseAnswer(result: unknown, schema: z.ZodType = plainAnswer): P
   return { ok: false, problems: problemsOf(parsed.error, { result }) };
 }
 
-/** An answer as a message. */
+/**
+ * An answer as a message that can be told: plain JSON in whole characters.
+ * @throws what is wrong with it.
+ */
 export function toContent(told: unknown): MessageContent {
-  return messageSchema.parse(typeof told === 'string' ? { text: told } : told);
+  const plain: unknown = JSON.parse(JSON.stringify(told) ?? 'null');
+  if (isDeeperThan(DEEPEST_JSON, plain)) throw new Error(`an answer: nested deeper than ${DEEPEST_JSON} levels`);
+  const content = messageSchema.parse(typeof plain === 'string' ? { text: plain } : plain);
+  // A text that was cut in the middle of a character.
+  const whole = content.text === undefined ? content : { ...content, text: content.text.toWellFormed() };
+  const [odd] = notExchangeable(whole);
+  if (odd) throw new Error(`an answer: ${odd.field}: got ${odd.got}, expected ${odd.expected}`);
+  if (!whole.card && !VISIBLE.test(whole.text ?? '')) throw new Error('an answer: there is nothing to see in it');
+  if (!isOfSize(whole)) throw new Error(`an answer: expected ${SIZE}`);
+  return whole;
 }
 
 function refuse(...problems: Problem[]): { ok: false; problems: Problem[] } {

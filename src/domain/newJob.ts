@@ -29,7 +29,7 @@ export function newJob(
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString();
   return {
     v: 1,
-    ...{ id: jobIdOf(recipientKey, key), kind, title: title.slice(0, LONGEST_TITLE), input },
+    ...{ id: jobIdOf(recipientKey, key), kind, title: title.slice(0, LONGEST_TITLE).toWellFormed(), input },
     ...{ recipientKey, to, locale, whenBusy, secret },
     state: 'queued',
     createdAt: now.toISOString(),

@@ -9,7 +9,7 @@ export type JobStep<Checkpoint> =
    * It goes on from this checkpoint: at once, or after a wait of `afterSeconds` that outlives this process. A `progress`
    * is what the person sees.
    */
-  | { checkpoint: Checkpoint; progress?: JobProgress; afterSeconds?: number }
+  | { checkpoint: Checkpoint; progress?: JobProgress | undefined; afterSeconds?: number | undefined }
   /** The answer: a text, or a message with a card. */
   | { result: MessageContent | string }
   /** Somebody outside goes on with it, and reports minutes or days later: `queue:<name>`, or an https URL. */
@@ -64,7 +64,7 @@ export interface JobHandler extends JobDeclaration<unknown> {
   parseInput: (input: unknown) => unknown;
   /** The step that a job is at; the first one begins with the checkpoint that `begin` gives. */
   run: (
-    job: Pick<Job, 'input' | 'checkpoint'>,
+    job: Pick<Job, 'input' | 'step' | 'checkpoint'>,
     context: Omit<JobContext<unknown>, 'input'>,
   ) => Promise<JobStep<unknown>>;
   /** What an outside worker's result has to be; undefined: a text, or `{ text?, card? }`. */
@@ -89,7 +89,7 @@ export function defineJob<Input, Checkpoint, Answer = never>(
     parseInput: (given) => input.parse(given),
     run: (job, context) => {
       const given = input.parse(job.input);
-      const from = job.checkpoint === null ? begin(given) : checkpoint.parse(job.checkpoint);
+      const from = job.step === 0 ? begin(given) : checkpoint.parse(job.checkpoint);
       return step(from, { ...context, input: given });
     },
     answer,

@@ -14,6 +14,16 @@ export interface JobWork {
   hasTime: () => boolean;
 }
 
+/** Whether a worker outside has it: we have handed it over, or they have reported on it. */
+export function hasWorker({ state, handOver }: Job): boolean {
+  return state === 'outside' && handOver?.isDone === true;
+}
+
+/** As it waits for its worker. */
+export function withWorker(job: Job): Job {
+  return { ...released(job), tries: 0, faults: 0, retryAt: null };
+}
+
 /** As somebody else may take it. */
 export function released(job: Job): Job {
   return { ...job, lease: null };

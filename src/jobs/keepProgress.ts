@@ -1,4 +1,4 @@
-import { hasJobEnded, type Job, type JobProgress } from '../domain/job.ts';
+import { hasJobEnded, type Job, type JobProgress, tidyProgress } from '../domain/job.ts';
 import type { Log } from '../domain/log.ts';
 import { overConflicts } from '../storage/overConflicts.ts';
 import type { JobServices } from './jobServices.ts';
@@ -19,7 +19,7 @@ export async function keepProgress(
     if (!stored || hasJobEnded(stored.job)) return { job: stored?.job };
     // Whoever reports has it: it need not be handed over again, whatever became of that host.
     const handOver = stored.job.handOver && { ...stored.job.handOver, isDone: true };
-    const job = { ...stored.job, progress, handOver };
+    const job = { ...stored.job, progress: tidyProgress(progress), handOver };
     return (await services.jobs.put(stored, job)) ? { job } : undefined;
   });
   if (!job || hasJobEnded(job)) return job;

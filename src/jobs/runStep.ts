@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log.ts';
 import { SECOND } from '../domain/time.ts';
-import type { JobHandler, JobStep } from './jobHandler.ts';
+import type { JobHandler } from './jobHandler.ts';
 import type { JobHold, Letdown } from './jobHold.ts';
+import { type ReadStep, readStep } from './readStep.ts';
 
 /** What became of one run of a step. */
 export type StepEnd =
-  | { kind: 'came'; step: JobStep<unknown> }
+  | { kind: 'came'; step: ReadStep }
   | { kind: 'threw'; error: unknown }
   /** Nobody waits for it any more; `stopping`: the host ends, and another goes on. */
   | { kind: 'let-down'; why: Letdown | 'stopping' };
@@ -28,6 +29,10 @@ const GRACE = 2 * SECOND;
 export async function runStep({ hold, handler, stopping, limitSeconds, now, log }: StepRun): Promise<StepEnd> {
   const limit = AbortSignal.timeout(limitSeconds * SECOND);
   const signal = AbortSignal.any([hold.signal, stopping, limit]);
+  // What nobody waits for is not begun.
+  if (hold.signal.aborted) return { kind: 'let-down', why: hold.signal.reason };
+  if (stopping.aborted) return { kind: 'let-down', why: 'stopping' };
+  if (Date.parse(hold.job.deadline) <= now().getTime()) return { kind: 'let-down', why: 'deadline' };
   const left = new AbortController();
   try {
     const end = await Promise.race([run(hold, handler, { signal, now, log }), afterGrace(signal, left.signal)]);
@@ -48,7 +53,8 @@ async function run(
   context: { signal: AbortSignal; now: () => Date; log: Log },
 ): Promise<StepEnd> {
   try {
-    return { kind: 'came', step: await handler.run(job, { ...context, id: job.id, locale: job.locale ?? undefined }) };
+    const given = await handler.run(job, { ...context, id: job.id, locale: job.locale ?? undefined });
+    return { kind: 'came', step: readStep(given) };
   } catch (error) {
     return { kind: 'threw', error };
   }

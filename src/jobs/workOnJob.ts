@@ -1,14 +1,13 @@
 import { jobLook, jobLookAt } from '../domain/due.ts';
-import type { Job } from '../domain/job.ts';
+import { hasJobEnded, type Job } from '../domain/job.ts';
 import type { Log } from '../domain/log.ts';
-import { type MessageContent, messageSchema } from '../domain/notification.ts';
 import { SECOND } from '../domain/time.ts';
 import type { StoredJob } from '../storage/jobsTable.ts';
 import { endHeld, fail, tryLater } from './endHeld.ts';
-import type { JobStep } from './jobHandler.ts';
 import { JobHold } from './jobHold.ts';
 import type { JobServices } from './jobServices.ts';
-import { type JobWork, released } from './jobWork.ts';
+import { type JobWork, released, withWorker } from './jobWork.ts';
+import type { ReadStep } from './readStep.ts';
 import { runStep, type StepEnd } from './runStep.ts';
 import { showProgress } from './showProgress.ts';
 
@@ -31,6 +30,10 @@ export async function workOnJob(services: JobServices, stored: StoredJob, log: L
     if (hold.job.state === 'outside') return await handOver(work);
     const run = { hold, handler, stopping: running.stopping, limitSeconds, now: services.now, log };
     while (await afterStep(work, await runStep(run)));
+  } catch (error) {
+    // What nobody holds any more is brought back by its row in `due`. What could not be written is a fault like a throw.
+    if (hasJobEnded(hold.job) || !hold.job.lease) throw error;
+    await fail(work, error);
   } finally {
     await hold.end();
   }
@@ -50,7 +53,7 @@ async function afterStep(work: JobWork, end: StepEnd): Promise<boolean> {
   }
 }
 
-async function keepStep(work: JobWork, step: JobStep<unknown>): Promise<boolean> {
+async function keepStep(work: JobWork, step: ReadStep): Promise<boolean> {
   if ('checkpoint' in step) return goOn(work, step);
   if ('handOver' in step) {
     const { hold, services } = work;
@@ -61,24 +64,19 @@ async function keepStep(work: JobWork, step: JobStep<unknown>): Promise<boolean>
     if (await hold.write((job) => ({ ...job, ...outside, faults: 0, tries: 1 }))) await handOver(work);
     return false;
   }
-  const outcome = messageSchema.safeParse(toMessage(step.result));
-  if (outcome.success) await endHeld(work, { state: 'done', outcome: outcome.data });
-  else await fail(work, outcome.error);
+  await endHeld(work, { state: 'done', outcome: step.result });
   return false;
-}
-
-function toMessage(result: MessageContent | string): unknown {
-  return typeof result === 'string' ? { text: result } : result;
 }
 
 /** Keeps a checkpoint. @returns whether the next step begins at once. */
 async function goOn(
   { services, hold, log, hasTime }: JobWork,
-  { checkpoint, progress, afterSeconds = 0 }: Extract<JobStep<unknown>, { checkpoint: unknown }>,
+  { checkpoint, progress, afterSeconds = 0 }: Extract<ReadStep, { checkpoint: unknown }>,
 ): Promise<boolean> {
   const { due, now, workLeaseSeconds, jobsQueue } = services;
   const isAtOnce = afterSeconds <= 0 && hasTime();
-  const later = new Date(now().getTime() + afterSeconds * SECOND);
+  // At the deadline at the latest: then somebody has to end it.
+  const later = new Date(Math.min(now().getTime() + afterSeconds * SECOND, Date.parse(hold.job.deadline)));
   if (afterSeconds > 0) await due.add(jobLook(hold.job.id, later, workLeaseSeconds));
   const kept = await hold.write((job) => ({
     ...job,
@@ -100,15 +98,12 @@ async function handOver(work: JobWork): Promise<void> {
   const { job } = hold;
   try {
     if (!job.handOver) throw new Error(`job ${job.id}: it is outside, and nothing says where`);
-    if (!services.handOver) {
-      throw new Error(`job ${job.id}: handed to ${job.handOver.to}, but this app hands no jobs over`);
-    }
     await services.handOver(job, job.handOver);
   } catch (error) {
     await fail(work, error);
     return;
   }
-  await hold.write((there) => ({ ...released(there), tries: 0, faults: 0, handOver: done(there.handOver) }));
+  await hold.write((there) => withWorker({ ...there, handOver: done(there.handOver) }));
 }
 
 function done(handOver: Job['handOver']): Job['handOver'] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { cancelled, decideEnd } from '../../../src/domain/endedJob.ts';
 import { jobIdOf, jobSchema, notificationIdOf, partsOfJobId } from '../../../src/domain/job.ts';
 import { userKey } from '../../../src/domain/keys.ts';
+import { newJob } from '../../../src/domain/newJob.ts';
 import { notificationId } from '../../../src/domain/notification.ts';
 import { aJob, JOB_START, jobTime } from '../../support/aJob.ts';
 
@@ -25,6 +26,12 @@ test('a new job is as it is read again', () => {
   const job = aJob();
   expect(jobSchema.parse(JSON.parse(JSON.stringify(job)))).toEqual(job);
   expect(job).toMatchObject({ deadline: jobTime(600), expectedAt: jobTime(60), whenBusy: 'wait', state: 'queued' });
+});
+
+test('a title that is cut in the middle of a character can be told', () => {
+  const request = { ...aJob(), key: 'a-1', locale: 'en', title: '🦊'.repeat(300).slice(1) };
+  const times = { deadlineMinutes: 1, expectedSeconds: 1 };
+  expect(newJob(request, times, { now: new Date(JOB_START), secret: 's' }).title).toMatch(/^\ufffd.{498}\ufffd$/);
 });
 
 const outcome = { text: '3' };

@@ -61,6 +61,10 @@ const priced = z.strictObject({ offers: z.array(z.strictObject({ price: z.number
 test.each<[unknown, z.ZodType | undefined, string, string]>([
   [null, undefined, 'result', ''],
   ['', undefined, 'result', ''],
+  [' \u200b\n', undefined, 'result', 'something to see'],
+  [{ text: ' ' }, undefined, 'result', 'something to see'],
+  ['x'.repeat(300_000), undefined, 'result', 'at most 262144 characters'],
+  [{ card: { ...card, body: ['x'.repeat(300_000)] } }, undefined, 'result', 'at most 262144 characters'],
   [{}, undefined, 'result', 'text, a card, or both'],
   [{ text: 'x', html: 'y' }, undefined, 'result.html', 'no such field'],
   [{ card: { type: 'Image' } }, undefined, 'result.card.type', 'AdaptiveCard'],

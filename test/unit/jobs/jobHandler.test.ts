@@ -20,13 +20,14 @@ const count = {
 test('the first step begins where `begin` says, each other one at the checkpoint', async () => {
   const handler = defineJob(count);
   expect(await handler.run(aJob(), context)).toEqual({ checkpoint: { at: 1 } });
-  expect(await handler.run(aJob({ checkpoint: { at: 4 } }), context)).toEqual({ checkpoint: { at: 5 } });
+  expect(await handler.run(aJob({ step: 4, checkpoint: { at: 4 } }), context)).toEqual({ checkpoint: { at: 5 } });
   expect(handler.expectedSeconds({ upTo: 3 })).toBe(60);
 });
 
 test.each([
   ['an input', { input: { upTo: 'three' } }],
-  ['a checkpoint', { checkpoint: { at: null } }],
+  ['a checkpoint', { step: 1, checkpoint: { at: null } }],
+  ['a checkpoint that is null', { step: 1, checkpoint: null }],
 ])('%s that is not the handler’s is refused', (_what, more) => {
   expect(() => defineJob(count).run(aJob(more), context)).toThrow(z.ZodError);
 });

@@ -25,7 +25,7 @@ async function ask(
   const waits: (number | undefined)[] = [];
   let checkpoint: unknown = null;
   for (let steps = 0; steps < 10; steps++) {
-    const step: JobStep<unknown> = await handler.run({ input: { question }, checkpoint }, context);
+    const step: JobStep<unknown> = await handler.run({ input: { question }, step: steps, checkpoint }, context);
     if (!('checkpoint' in step)) return { step, progress, waits, text: 'result' in step ? String(step.result) : '' };
     checkpoint = JSON.parse(JSON.stringify(step.checkpoint));
     if (step.progress) progress.push(step.progress);
@@ -161,7 +161,8 @@ test('what another release has kept and this guide has not is left out', async (
     { city: 'London', name: 'A place that closed' },
     { city: 'Atlantis', name: 'Rules' },
   ];
-  const step = await handler.run({ input: { question: 'eat in London' }, checkpoint: { asked: 4, ideas } }, context);
+  const job = { input: { question: 'eat in London' }, step: 4, checkpoint: { asked: 4, ideas } };
+  const step = await handler.run(job, context);
   expect(step).toEqual({ result: expect.stringMatching(/says\n\n- \*\*Rules\*\*: .*\.$/) });
 });
 
