@@ -1,4 +1,5 @@
 import { type Job, notificationIdOf } from '../../src/domain/job.ts';
+import { showWorker } from '../../src/domain/workerAddress.ts';
 import { writeAddress } from '../address.ts';
 
 /** A job in a list: without what opens it to others, and what it works on. */
@@ -36,7 +37,7 @@ export function toItem(job: Job): JobItem {
   return {
     ...{ id, kind, title, to, locale, whenBusy, state, createdAt, expectedAt, deadline },
     ...{ step, progress, tries, faults, retryAt, lease, cancelledAt, endedAt, error },
-    handedTo: handOver && withoutQuery(handOver.to),
+    handedTo: handOver && showWorker(handOver.to),
     notificationId: job.isTold && job.outcome ? notificationIdOf(job) : null,
   };
 }
@@ -49,10 +50,4 @@ export function writeWhose({ to }: Job): string {
 export function progressOf({ progress }: Pick<Job, 'progress'>): string {
   if (!progress) return '';
   return [`${Math.round(progress.percent)} %`, progress.text].filter(Boolean).join(', ');
-}
-
-/** A webhook's URL may hold its key. */
-function withoutQuery(to: string): string {
-  const url = to.startsWith('queue:') ? null : URL.parse(to);
-  return url ? `${url.origin}${url.pathname}` : to;
 }

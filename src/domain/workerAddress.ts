@@ -4,6 +4,15 @@ export type WorkerAddress = { kind: 'queue'; name: string } | { kind: 'webhook';
 /** As `parseWorkerAddress` reads it. */
 export const WORKER_ADDRESS = 'queue:<name>, or an https URL without user and password';
 
+const LONGEST_SHOWN = 100;
+
+/** An address as logs and lists may show it: a webhook's user, password and query can be keys. */
+export function showWorker(to: string): string {
+  if (to.startsWith('queue:')) return to.slice(0, LONGEST_SHOWN);
+  const url = URL.parse(to);
+  return url?.host ? `${url.protocol}//${url.host}${url.pathname}` : 'something else';
+}
+
 /** As Azure Storage names queues. */
 const QUEUE = /^queue:(?=.{3,63}$)([a-z\d]+(?:-[a-z\d]+)*)$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

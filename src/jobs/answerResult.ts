@@ -1,10 +1,12 @@
 import { inTime } from '../channel/inTime.ts';
 import type { JobEnd } from '../domain/endedJob.ts';
-import { describeFault } from '../domain/fault.ts';
+import { describeFault, nameFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
-import { hasJobEnded, type Job } from '../domain/job.ts';
+import { hasJobEnded, type Job, type JobError } from '../domain/job.ts';
+import { errorOfFault, toJobError } from '../domain/jobError.ts';
 import { type JobReport, parseAnswer, toContent } from '../domain/jobReport.ts';
 import type { Log } from '../domain/log.ts';
+import type { MessageContent } from '../domain/notification.ts';
 import { show } from '../domain/problem.ts';
 import { SECOND } from '../domain/time.ts';
 import { endJob } from './endJob.ts';
@@ -24,7 +26,6 @@ export interface ResultRequest {
 
 /** Azure's front end gives a request up after 230 s, without a word. */
 const LONGEST_SECONDS = 200;
-const MOST_CHARACTERS = 4000;
 
 /**
  * What an outside worker reports of its job: how far it is, the result, or that it cannot be done. After a 202 nothing
@@ -56,24 +57,37 @@ async function takeReport(services: JobServices, job: Job, report: JobReport, lo
       return kept ? (refusalOf(kept, services.now()) ?? taken(kept)) : unauthorized();
     }
     case 'result':
-      return takeResult(services, job, report.result);
+      return takeResult(services, job, report.result, log);
     case 'error': {
-      const message = report.message.slice(0, MOST_CHARACTERS).toWellFormed();
-      log.error(`job ${job.id}: its worker failed: ${show(message)}`);
-      const error = { message, cause: 'outside-worker', at: services.now().toISOString() };
-      const outcome = { text: services.jobTexts(job.locale).failed(job.title) };
-      return end(services, job, { state: 'failed', outcome, error });
+      // Its words, a stranger's, are in the row.
+      log.error(`job ${job.id}: its worker failed`);
+      const error = toJobError({ message: report.message, cause: 'outside-worker' }, services.now());
+      return end(services, job, failedBy(services, job, error));
     }
   }
 }
 
-async function takeResult(services: JobServices, job: Job, result: unknown): Promise<HttpAnswer> {
+async function takeResult(services: JobServices, job: Job, result: unknown, log: Log): Promise<HttpAnswer> {
   const handler = services.knownJobs.of(job.kind);
   const parsed = parseAnswer(result, handler.answer);
   if (!parsed.ok) return problemAnswer(400, 'The result is not what the job asked for', parsed.problems);
   // As it came: the handler reads it by its schema itself, which may make something else of it.
-  const told = handler.tell ? handler.tell(result, job) : parsed.answer;
-  return end(services, job, { state: 'done', outcome: toContent(told) });
+  const told = (): MessageContent => toContent(handler.tell ? handler.tell(result, job) : parsed.answer);
+  return end(services, job, endOf(services, job, told, log));
+}
+
+/** A result that the handler cannot tell was taken all the same: posted again it would fare no better. */
+function endOf(services: JobServices, job: Job, told: () => MessageContent, log: Log): JobEnd {
+  try {
+    return { state: 'done', outcome: told() };
+  } catch (fault) {
+    log.error(`job ${job.id}: its handler cannot tell the result: ${nameFault(fault)}`);
+    return failedBy(services, job, errorOfFault(fault, services.now()));
+  }
+}
+
+function failedBy({ jobTexts }: JobServices, { locale, title }: Job, error: JobError): JobEnd {
+  return { state: 'failed', outcome: { text: jobTexts(locale).failed(title) }, error };
 }
 
 /** Of two ends at once one is the first. */

@@ -16,8 +16,7 @@ export interface JobServices
   knownJobs: KnownJobs;
   jobTexts: (locale: string | null) => JobTexts;
   sender: Sender & MessageUpdater;
-  /** Absent: no job can be handed to a worker outside. */
-  handOver?: HandJobOver;
+  handOver: HandJobOver;
 }
 
 /**

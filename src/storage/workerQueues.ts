@@ -1,8 +1,8 @@
 import type { QueueServiceClient } from '@azure/storage-queue';
+import { PermanentFault } from '../domain/permanentFault.ts';
 import { isNotProvisioned } from './errors.ts';
 import { QUEUES } from './names.ts';
 
-const FOREVER = -1;
 const MOST_BYTES = 64 * 1024;
 
 /** JSON can say these by their numbers; XML, which carries a message, has no place for the last two. */
@@ -17,19 +17,19 @@ export class WorkerQueues {
   }
 
   /**
-   * Queues a value as JSON; the queue is made where there is none.
-   * @throws for one of the app's own queues, and for more than a message can hold.
+   * Queues a value as JSON, which nobody takes after `lifetimeSeconds`; the queue is made where there is none.
+   * @throws PermanentFault for one of the app's own queues, and for more than a message can hold.
    */
-  async push(name: string, value: object): Promise<void> {
+  async push(name: string, value: object, lifetimeSeconds: number): Promise<void> {
     const own = Object.values(QUEUES).find((queue) => name === queue || name === `${queue}-poison`);
-    if (own) throw new Error(`queue ${name}: it is the app's own, expected one for workers alone`);
+    if (own) throw new PermanentFault(`queue ${name}: it is the app's own, expected one for workers alone`);
     const text = JSON.stringify(value).replace(NOT_IN_XML, escaped);
     const bytes = Buffer.byteLength(text);
     if (bytes > MOST_BYTES) {
-      throw new Error(`queue ${name}: a message of ${bytes} bytes, expected at most ${MOST_BYTES}`);
+      throw new PermanentFault(`queue ${name}: a message of ${bytes} bytes, expected at most ${MOST_BYTES}`);
     }
     const queue = this.#queues.getQueueClient(name);
-    const send = () => queue.sendMessage(text, { messageTimeToLive: FOREVER });
+    const send = () => queue.sendMessage(text, { messageTimeToLive: Math.ceil(lifetimeSeconds) });
     try {
       await send();
     } catch (error) {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Job } from '../../../src/domain/job.ts';
@@ -178,7 +179,7 @@ test('a worker that is faster than the record of its job', async () => {
   const { handOver } = bot.services;
   const answers: number[] = [];
   bot.services.handOver = async (job, to) => {
-    await handOver?.(job, to);
+    await handOver(job, to);
     for (const body of [progress(50), { result: 'at once' }]) answers.push((await report(bot, job, body)).status);
   };
   const job = await handedOver(bot);
@@ -246,4 +247,37 @@ test('a result that comes while its person is booking a trip waits, and comes at
     expect.stringContaining('Your trip to London is booked'),
     'seven',
   ]);
+});
+
+test.each<[string, () => string]>([
+  ['throws', () => assert.fail('the price list is gone')],
+  ['says nothing', () => ''],
+  ['says what is no message', () => Object({ html: '<b>7</b>' })],
+])('a result whose telling %s was taken: the person hears that it failed, the operator why', async (_what, tell) => {
+  await using bot = await startOutsideBot(worker.url, { answer: z.unknown(), tell });
+  const job = await handedOver(bot);
+  const { status, jsonBody } = await report(bot, job, { result: 7 });
+  expect([status, jsonBody]).toEqual([202, { id: job.id, state: 'failed' }]);
+  await bot.runAll();
+  expect((await bot.jobOf(job.id)).error?.cause).toMatch(/^(AssertionError|ZodError)/);
+  expect(bot.log.join()).not.toContain('the price list');
+  expect(await bot.told()).toEqual([expect.stringContaining('could not find an answer')]);
+});
+
+test('a worker that has reported has the job, whatever it answers to the hand-over', async () => {
+  await using own = await startWorker();
+  await using bot = await startOutsideBot(own.url, { retry: { most: 0, delaySeconds: 0 } });
+  const { handOver } = bot.services;
+  bot.services.handOver = async (job, to) => {
+    own.answerWith(async (response) => {
+      await report(bot, job, progress(10));
+      response.writeHead(504).end();
+    });
+    await handOver(job, to);
+  };
+  const job = await handedOver(bot);
+  expect(job).toMatchObject({ state: 'outside', handOver: { isDone: true }, lease: null, retryAt: null });
+  expect(await statusOf(bot, job, { result: 'seven' })).toBe(202);
+  await bot.runAll();
+  expect(await bot.told()).toEqual(['seven']);
 });

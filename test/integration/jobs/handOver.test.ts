@@ -51,21 +51,6 @@ test('a result that is quicker than the record of the handing over ends the job'
   expect(await bot.told()).toEqual(['from outside']);
 });
 
-test('where nobody hands over, the job fails as its handler declares, and the row says why', async () => {
-  await using bot = await startJobBot(handing);
-  delete bot.services.handOver;
-  const { id } = await bot.start();
-  await bot.run(id);
-  expect(await bot.jobOf(id)).toMatchObject({ state: 'outside', faults: 1, handOver: { isDone: false } });
-  bot.wait(MINUTE);
-  await bot.runAll();
-  const { state, error } = await bot.jobOf(id);
-  expect({ state, why: error?.message }).toEqual({
-    state: 'failed',
-    why: expect.stringContaining('handed to queue:experts, but this app hands no jobs over'),
-  });
-});
-
 test('nobody outside reports until the deadline: the person is told, and a result after it is refused', async () => {
   await using bot = await startJobBot(handing);
   bot.services.handOver = async () => {};
