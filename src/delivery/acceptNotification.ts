@@ -1,12 +1,13 @@
 import {
   type AcceptedNotification,
   type AcceptedRequest,
+  isForLater,
   isScheduled,
   sendAtOf,
   toAccepted,
 } from '../domain/acceptedNotification.ts';
 import { firstLook } from '../domain/due.ts';
-import { LIST, wholeRange } from '../domain/range.ts';
+import { wholeRange } from '../domain/range.ts';
 import { SECOND } from '../domain/time.ts';
 import { LONGEST_DELAY_SECONDS } from '../storage/deliveriesQueue.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
@@ -61,8 +62,7 @@ export async function submitNotification(
   // For a repeated one too: whoever accepted it first may have died right after.
   if (acceptance.kind === 'conflict') return acceptance;
   const { accepted } = acceptance;
-  const isListedEarly = wholeRange(request.to) === LIST || request.recurrence !== undefined;
-  if (isScheduled(request, services.now()) && !isListedEarly) await queueForItsTime(services, accepted);
+  if (isForLater(accepted, services.now())) await queueForItsTime(services, accepted);
   else await services.deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) });
   return acceptance;
 }

@@ -3,7 +3,7 @@ import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { describeFault } from '../domain/fault.ts';
 import { keyOfAddress } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
-import type { Address, Audience } from '../domain/notification.ts';
+import { type Address, type Audience, addressesOf } from '../domain/notification.ts';
 import { isClosedFor, isWorkable } from '../domain/planDelivery.ts';
 import { LIST } from '../domain/range.ts';
 import { addressOf, type Recipient } from '../domain/recipient.ts';
@@ -162,9 +162,4 @@ export function tellUnreadable(log: Log): OnUnreadable {
 /** Who was known at acceptance; who had gone before it is left out (design, section 8). */
 function belongsToEveryone({ firstSeen, gone }: Recipient, acceptedAt: string): boolean {
   return firstSeen <= acceptedAt && (gone === undefined || gone.since >= acceptedAt);
-}
-
-function addressesOf(to: Audience): Address[] {
-  if ('user' in to || 'conversation' in to) return [to];
-  return 'users' in to ? to.users.map((user) => ({ user })) : [];
 }

@@ -1,6 +1,8 @@
 import { type AcceptedNotification, isScheduled } from '../domain/acceptedNotification.ts';
 import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
 import { countAll } from '../domain/guard.ts';
+import { plannedDeliveries } from '../domain/plannedDeliveries.ts';
+import { LIST } from '../domain/range.ts';
 import { beginningOf, type RecurrenceStatus, recurs, statusOfSeries } from '../domain/series.ts';
 import { writeStatusCursor } from '../domain/statusCursor.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
@@ -39,7 +41,9 @@ export async function readStatus(
 ): Promise<NotificationStatus | undefined> {
   const accepted = await services.notifications.get(id);
   if (!accepted) return undefined;
-  return recurs(accepted) ? statusOfRecurring(services, id) : statusOfDeliveries(services, accepted, page);
+  if (recurs(accepted)) return statusOfRecurring(services, id);
+  const planned = plannedDeliveries(accepted, services.now());
+  return planned.length > 0 ? statusOfPlanned(accepted, planned, page) : statusOfDeliveries(services, accepted, page);
 }
 
 async function statusOfDeliveries(
@@ -52,14 +56,39 @@ async function statusOfDeliveries(
   // missing beside an end.
   const rows = await deliveries.page(id, { after, limit: limit + 1, state });
   const { counts, isListed, hasEnded } = progressOf(await openLedgers(deliveries, accepted));
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
   return {
     id,
     state: stateOf(accepted, hasEnded, now()),
     acceptedAt: accepted.acceptedAt,
     total: isListed ? countAll({ counts }) : null,
     counts,
+    ...pageOf(id, rows, limit),
+  };
+}
+
+function statusOfPlanned(
+  { id, acceptedAt }: AcceptedNotification,
+  planned: ReturnType<typeof plannedDeliveries>,
+  { after = '', limit, state }: StatusPage,
+): NotificationStatus {
+  const rows = planned
+    .map(({ key, delivery }) => ({ cursor: `${LIST}/${key}`, delivery }))
+    .filter(({ cursor, delivery }) => cursor > after && (state ?? delivery.state) === delivery.state);
+  return {
+    ...{ id, state: 'scheduled', acceptedAt, total: planned.length, counts: { waiting: planned.length } },
+    ...pageOf(id, rows, limit),
+  };
+}
+
+/** @param rows one more than the page shows, where there are more. */
+function pageOf(
+  id: string,
+  rows: { cursor: string; delivery: DeliveryRecord }[],
+  limit: number,
+): Pick<NotificationStatus, 'recipients' | 'next'> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
     recipients: shown.map(({ delivery }) => toShown(delivery)),
     next: last && rows.length > limit ? writeStatusCursor(id, last.cursor) : null,
   };

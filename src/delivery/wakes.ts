@@ -53,7 +53,7 @@ export class Wakes {
 
   #rowOf(shard: string, time: string): { name: string; row: Due } {
     const { now, workLeaseSeconds } = this.#services;
-    const at = lookAtWait(time, now(), workLeaseSeconds);
+    const at = lookAtWait(time, now().toISOString(), workLeaseSeconds);
     return { name: `${shard} ${at.slice(0, 16)}`, row: { kind: 'work', id: this.#id, range: shard, at } };
   }
 }

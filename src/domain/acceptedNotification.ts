@@ -32,12 +32,13 @@ const LIFETIME = DAY;
 
 /** @param body the bytes of the queue message, where it named no id. */
 export function toAccepted(id: string, request: AcceptedRequest, now: Date, body?: Uint8Array): AcceptedNotification {
-  const begin = Math.max(now.getTime(), sendAtOf(request)?.getTime() ?? 0);
+  const acceptedAt = now.toISOString();
+  const begin = Date.parse(beginOf({ request, acceptedAt }));
   return {
     id,
     request,
     hash: hashOfRequest(request),
-    acceptedAt: now.toISOString(),
+    acceptedAt,
     expiresAt: new Date(request.expiresAt ?? begin + LIFETIME).toISOString(),
     ...(body === undefined ? {} : { bodyHash: hashOfBody(body) }),
   };
@@ -48,9 +49,23 @@ export function sendAtOf({ sendAt }: Pick<Notification, 'sendAt'>): Date | undef
   return sendAt === undefined ? undefined : new Date(sendAt);
 }
 
+/** When work on it begins: the later of its acceptance and `sendAt`. */
+export function beginOf({ request, acceptedAt }: Pick<AcceptedNotification, 'request' | 'acceptedAt'>): string {
+  const begin = Math.max(Date.parse(acceptedAt), sendAtOf(request)?.getTime() ?? 0);
+  return new Date(begin).toISOString();
+}
+
 /** Whether its time has not come. */
 export function isScheduled(request: Pick<Notification, 'sendAt'>, now: Date): boolean {
   return (sendAtOf(request) ?? now) > now;
+}
+
+/** Whether there is nothing to do for it before its time: who its recipients are is seen then. */
+export function isForLater(
+  { request, cancelledAt, tooLateAt }: Pick<AcceptedNotification, 'request' | 'cancelledAt' | 'tooLateAt'>,
+  now: Date,
+): boolean {
+  return isScheduled(request, now) && request.recurrence === undefined && !cancelledAt && !tooLateAt;
 }
 
 /** The request as one recipient has it: of an event each is told something of their own. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AcceptedNotification } from './acceptedNotification.ts';
+import { type AcceptedNotification, beginOf } from './acceptedNotification.ts';
 import type { Counts } from './guard.ts';
 import { hashOf, shardOf } from './keys.ts';
 import { type Range, wholeRange } from './range.ts';
@@ -25,10 +25,13 @@ export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
 const REACH = 7 * DAY;
 const BEFORE_ITS_TIME = HOUR;
 
-/** When a sweep looks at what waits until a time: after it; before it where no pointer for it could be queued yet. */
-export function lookAtWait(until: string, now: Date, workLeaseSeconds: number): string {
+/**
+ * When a sweep looks at what waits until a time from `since` on: after it; before it where no pointer for it could be
+ * queued then.
+ */
+export function lookAtWait(until: string, since: string, workLeaseSeconds: number): string {
   const time = Date.parse(until);
-  if (time - now.getTime() <= REACH) return lookAfter(new Date(time), workLeaseSeconds);
+  if (time - Date.parse(since) <= REACH) return lookAfter(new Date(time), workLeaseSeconds);
   return new Date(time - BEFORE_ITS_TIME).toISOString();
 }
 
@@ -54,6 +57,20 @@ export function lookAfter(from: Date, workLeaseSeconds: number): string {
   return lookAtEnd(new Date(from.getTime() + workLeaseSeconds * SECOND).toISOString());
 }
 
+/** As long as a queue hides what a dead host had. */
+const LONGEST_PATIENCE = 10 * MINUTE;
+
+/**
+ * When a sweep looks again at what it has just queued. Where many fall due together, a pointer that is late mostly
+ * stands behind others: it is given as long again as it is late, so that sweeps do not add to what is queued.
+ */
+export function lookAgain(now: Date, since: string | undefined, workLeaseSeconds: number): string {
+  const soon = lookAfter(now, workLeaseSeconds);
+  const lateMs = since === undefined ? 0 : Math.min(now.getTime() - Date.parse(since), LONGEST_PATIENCE);
+  const patient = new Date(now.getTime() + lateMs).toISOString();
+  return patient > soon ? patient : soon;
+}
+
 /** The row in `due` of work that is under way, or begins, at `from`. */
 export function workOf(id: string, range: Range, from: Date, workLeaseSeconds: number): Due {
   return { kind: 'work', id, range, at: lookAfter(from, workLeaseSeconds) };
@@ -64,9 +81,9 @@ export function firstLook(
   { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
   workLeaseSeconds: number,
 ): Due {
-  const at = lookAfter(new Date(acceptedAt), workLeaseSeconds);
-  if (request.recurrence) return { kind: 'series', id, range: wholeRange(request.to), at };
-  return workOf(id, wholeRange(request.to), new Date(acceptedAt), workLeaseSeconds);
+  const range = wholeRange(request.to);
+  if (request.recurrence) return { kind: 'series', id, range, at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
+  return { kind: 'work', id, range, at: lookAtWait(beginOf({ request, acceptedAt }), acceptedAt, workLeaseSeconds) };
 }
 
 /** The row in `due` that is there before an inbound activity is taken. */

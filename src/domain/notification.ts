@@ -131,6 +131,12 @@ export type UserAddress = z.infer<typeof user>;
 export type Address = z.infer<typeof addressSchema>;
 export type MessageContent = z.infer<typeof messageSchema>;
 
+/** Those whom an audience names; of one that is looked up nobody. */
+export function addressesOf(to: Audience): Address[] {
+  if ('user' in to || 'conversation' in to) return [to];
+  return 'users' in to ? to.users.map((user) => ({ user })) : [];
+}
+
 type Draft = Omit<Notification, 'to'>;
 
 /** What is wrong between the fields of what somebody is sent. */

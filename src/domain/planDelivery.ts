@@ -46,9 +46,6 @@ export function isBusy({ state, reason }: Pick<DeliveryRecord, 'state' | 'reason
 function nextEvent(delivery: DeliveryRecord, circumstances: Circumstances): DeliveryEvent | undefined {
   const { recipient, guard, hold, otherwise, rules } = circumstances;
   if (guard.closed && isClosedFor(delivery, guard)) return { kind: 'close', word: guard.closed };
-  // Who they are is looked at when its time has come.
-  const isEarly = rules.sendAt !== undefined && rules.sendAt > rules.now;
-  if (isEarly) return { kind: 'hold', reason: 'scheduled', until: rules.sendAt?.toISOString() ?? '' };
   const times = { now: rules.now, expiresAt: delivery.expiresAt ?? rules.expiresAt, isPersonal: rules.isPersonal };
   const decision = decideDelivery(recipient, delivery, times);
   if (decision !== 'send') return { kind: 'end', verdict: decision };

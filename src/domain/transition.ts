@@ -1,4 +1,4 @@
-import { type AcceptedNotification, requestFor, sendAtOf } from './acceptedNotification.ts';
+import { type AcceptedNotification, requestFor } from './acceptedNotification.ts';
 import type { SendOutcome } from './connectorAnswer.ts';
 import {
   type DeliveryRecord,
@@ -44,8 +44,6 @@ export interface Rules {
   onUncertain: OnUncertain;
   /** It opens a dialog, which a group cannot be in. */
   isPersonal: boolean;
-  /** Before it nothing is sent. */
-  sendAt?: Date | undefined;
 }
 
 /** What a notification asks of a delivery. */
@@ -60,7 +58,6 @@ export function rulesOf(
     expiresAt,
     onUncertain: onUncertainOf(request),
     isPersonal: requestFor(accepted, delivery).dialog !== undefined,
-    sendAt: sendAtOf(request),
   };
 }
 

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { type Due, endOf, lookAfter, purgeOf } from '../domain/due.ts';
+import { type Due, endOf, lookAfter, lookAgain, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
@@ -16,7 +16,7 @@ import { nextLook } from './nextLook.ts';
 import { purgeRecord } from './purgeRecord.ts';
 
 /** One run takes no more: what is left is the oldest of the next one, a minute later. */
-const MOST_ROWS = 2000;
+const MOST_ROWS = 10_000;
 const MOST_SECONDS = 50;
 
 /** Looks under way at once. */
@@ -70,18 +70,21 @@ async function lookAtWork(services: WorkServices, accepted: AcceptedNotification
   const { id, range } = row;
   const ledgers = await openLedgers(services.deliveries, accepted, range);
   const next = await nextLook(services, accepted, ledgers);
-  if (next === 'never') {
-    await endWork(services, accepted, row, progressOf(ledgers));
-    return;
+  switch (next.kind) {
+    case 'never':
+      await endWork(services, accepted, row, progressOf(ledgers));
+      return;
+    case 'now':
+      await deliveriesQueue.push({ v: 1, id, range });
+      log.info(`notification ${id}, ${range}: queued again`);
+      await due.move(row, { ...row, at: lookAgain(now(), next.since, workLeaseSeconds) });
+      return;
+    case 'later':
+      if (next.wakeAt !== undefined) {
+        await deliveriesQueue.push({ v: 1, id, range }, (Date.parse(next.wakeAt) - now().getTime()) / SECOND);
+      }
+      await due.move(row, { ...row, at: next.at });
   }
-  if (next === 'now') {
-    await deliveriesQueue.push({ v: 1, id, range });
-    log.info(`notification ${id}, ${range}: queued again`);
-  } else if (next.wakeAt !== undefined) {
-    await deliveriesQueue.push({ v: 1, id, range }, (Date.parse(next.wakeAt) - now().getTime()) / SECOND);
-  }
-  const at = next === 'now' ? lookAfter(now(), workLeaseSeconds) : next.at;
-  await due.move(row, { ...row, at });
 }
 
 /** The last look at a whole audience is the one at which its record is removed. */

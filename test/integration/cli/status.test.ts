@@ -90,9 +90,10 @@ describe('status', () => {
     const request = { to, message: { text: 'x' }, sendAt: '2099-06-01T09:00:00+02:00' };
     await stores.notifications.insert(toAccepted('later', request, new Date(AT)));
     const { stdout } = await runCli(['status', 'later'], { storage });
-    expect(stdout).toBe(
-      'later: scheduled, not all recipients listed yet, accepted 2026-11-22 11:00:32Z\nComes 2099-06-01 09:00 +02:00.\n',
+    expect(stdout).toContain(
+      'later: scheduled, 1 recipient, accepted 2026-11-22 11:00:32Z\nComes 2099-06-01 09:00 +02:00.\n1 waiting\n',
     );
+    expect(stdout).toMatch(/webchat:1 +waiting +scheduled +0 .* until 2099-06-01 07:00:00Z/);
   });
 
   it('says of what recurs when it comes next, and how its last occurrences went; there is no end to watch', async () => {

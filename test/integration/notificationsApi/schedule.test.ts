@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readStatus } from '../../../src/delivery/readStatus.ts';
 import type { HttpAnswer } from '../../../src/domain/httpAnswer.ts';
+import { readStatusCursor } from '../../../src/domain/statusCursor.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { cancelledAnswer, dryRunAnswer, statusAnswer } from '../../../src/notificationsApi/answers.ts';
 import { pauseSeries } from '../../../src/series/pauseSeries.ts';
@@ -51,29 +53,50 @@ describe('a notification for later', () => {
   test('is scheduled, its recipients wait until its time, and it is sent then', async () => {
     const sendAt = in_(HOUR);
     await accept({ id: 'later', to, message, sendAt });
-    expect(await statusOf('later')).toMatchObject({ state: 'scheduled', total: null, recipients: [] });
-    await bot.goOn('later');
-    expect(await statusOf('later')).toMatchObject({
+    const scheduled = {
       ...{ state: 'scheduled', total: 1, counts: { waiting: 1 } },
       recipients: [{ recipient: to, state: 'waiting', reason: 'scheduled', until: sendAt, attempts: 0 }],
-    });
+    };
+    expect(await statusOf('later')).toMatchObject(scheduled);
+    await bot.goOn('later');
+    expect(await statusOf('later')).toMatchObject(scheduled);
     bot.wait(HOUR);
     await bot.goOn('later');
     expect(await statusOf('later')).toMatchObject({ state: 'done', counts: { sent: 1 } });
     expect(posts()).toBe(1);
   });
 
-  test.each([true, false])('is cancelled before its time, whether listed (%s) or not', async (isListed) => {
-    await accept({ id: 'no', to, message, sendAt: in_(HOUR) });
-    if (isListed) await bot.goOn('no');
-    const answer = { status: 200, jsonBody: { id: 'no', cancelled: 1, tooLate: 0 } };
-    expect(await cancel('no')).toEqual(answer);
-    bot.wait(HOUR);
-    await bot.goOn('no');
-    expect(posts()).toBe(0);
-    expect(await cancel('no')).toEqual(answer);
-    expect(await statusOf('no')).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } });
+  test('shows a list page by page', async () => {
+    const users = Array.from({ length: 5 }, (_, index) => ({ channelId: 'emulator', userId: `person-${index}` }));
+    await accept({ id: 'list', to: { users: [...users, ...users.slice(0, 1)] }, message, sendAt: in_(HOUR) });
+    const seen: string[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < 3; page++) {
+      const status = await readStatus(bot.services, 'list', { limit: 2, after });
+      expect(status).toMatchObject({ total: 5, counts: { waiting: 5 } });
+      seen.push(...(status?.recipients ?? []).map(({ recipient }) => JSON.stringify(recipient)));
+      after = status?.next ? readStatusCursor('list', status.next) : undefined;
+    }
+    expect(after).toBeUndefined();
+    expect(seen.toSorted()).toEqual(users.map((user) => JSON.stringify({ user })));
+    const sent = await readStatus(bot.services, 'list', { limit: 2, state: 'sent' });
+    expect(sent).toMatchObject({ total: 5, recipients: [], next: null });
   });
+
+  test.each([true, false])(
+    'is cancelled before its time, whether its pointer came too early (%s) or not',
+    async (isEarly) => {
+      await accept({ id: 'no', to, message, sendAt: in_(HOUR) });
+      if (isEarly) await bot.goOn('no');
+      const answer = { status: 200, jsonBody: { id: 'no', cancelled: 1, tooLate: 0 } };
+      expect(await cancel('no')).toEqual(answer);
+      bot.wait(HOUR);
+      await bot.goOn('no');
+      expect(posts()).toBe(0);
+      expect(await cancel('no')).toEqual(answer);
+      expect(await statusOf('no')).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } });
+    },
+  );
 
   test('is too late to cancel when it was sent', async () => {
     await accept({ id: 'sent', to, message, sendAt: in_(HOUR) });

@@ -7,6 +7,7 @@ import {
   firstNotDue,
   lacksPointer,
   lookAfter,
+  lookAgain,
   lookAtWait,
   partitionOf,
   rowOf,
@@ -106,7 +107,7 @@ describe('what waits until a time', () => {
     ['further ahead: an hour before it, to queue its pointer', 7 * DAY_SECONDS + 1, 0, 7 * DAY_SECONDS - 3599],
     ['then, an hour before it: after it', 9 * DAY_SECONDS, 9 * DAY_SECONDS - 3600, 9 * DAY_SECONDS + 65],
   ])('is looked at, %s', (_what, until, now, look) => {
-    expect(lookAtWait(iso(until), at(now), 60)).toBe(iso(look));
+    expect(lookAtWait(iso(until), iso(now), 60)).toBe(iso(look));
   });
 
   test.each<[string, number, number, boolean]>([
@@ -117,6 +118,25 @@ describe('what waits until a time', () => {
   ])('lacks a pointer where its time %s: %d s, now %d s', (_what, until, now, expected) => {
     expect(lacksPointer(iso(until), iso(0), at(now))).toBe(expected);
   });
+});
+
+describe('what was queued again', () => {
+  test.each<[string, number, number | undefined, number]>([
+    ['of a worker that died: after a lease', 100, undefined, 165],
+    ['a little late: after a lease', 100, 35, 165],
+    ['late by more than a lease: after as long again', 300, 0, 600],
+    ['late by an hour: after ten minutes', 3600, 0, 4200],
+  ])('is looked at again, %s', (_what, now, since, look) => {
+    expect(lookAgain(at(now), since === undefined ? undefined : iso(since), 60)).toBe(iso(look));
+  });
+});
+
+test('what is for later is looked at when its time has come', () => {
+  const request = { to: { everyone: true as const }, message: { text: 'x' } };
+  const look = (sendAt: string) => firstLook({ id: 'a', request: { ...request, sendAt }, acceptedAt: iso(0) }, 60).at;
+  expect(look(iso(-5))).toBe(iso(65));
+  expect(look(iso(600))).toBe(iso(665));
+  expect(look(iso(20 * DAY_SECONDS))).toBe(iso(20 * DAY_SECONDS - 3600));
 });
 
 test('of a series another look is promised than of one with deliveries', () => {

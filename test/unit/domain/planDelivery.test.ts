@@ -268,28 +268,3 @@ test.each([
   const rules = rulesAt(1, { expiresAt: iso(deadline) });
   expect(planDelivery(fresh, { ...open, hold: held, rules })?.until).toBe(iso(until));
 });
-
-describe('before its time', () => {
-  const later = { ...open, rules: rulesAt(1, { sendAt: new Date(iso(60)) }) };
-
-  test.each<[string, Circumstances]>([
-    ['somebody who is there', later],
-    ['somebody whom nobody knows yet: they may have written by then', { ...later, recipient: undefined }],
-    ['somebody who has opted out: they may have come back by then', { ...later, recipient: optedOut }],
-    ['a conversation that is held', { ...later, hold: hold(5) }],
-  ])('%s waits for it', (_what, circumstances) => {
-    const waiting = planDelivery(fresh, circumstances);
-    expect(waiting).toMatchObject({ state: 'waiting', reason: 'scheduled', until: iso(60) });
-    expect(planDelivery(waiting ?? fresh, circumstances)).toBeUndefined();
-  });
-
-  test('it is cancelled all the same', () => {
-    expect(planDelivery(fresh, { ...later, guard: closed('cancelled') })?.state).toBe('cancelled');
-  });
-
-  test('and at it, it is claimed', () => {
-    const waiting = planDelivery(fresh, later) ?? fresh;
-    const now = rulesAt(60, { sendAt: new Date(iso(60)) });
-    expect(planDelivery(waiting, { ...open, rules: now })?.state).toBe('sending');
-  });
-});
