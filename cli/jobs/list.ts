@@ -1,3 +1,4 @@
+import { nameFault } from '../../src/domain/fault.ts';
 import type { Job, JobState } from '../../src/domain/job.ts';
 import type { JobsTable } from '../../src/storage/jobsTable.ts';
 import type { Page } from '../commonOptions.ts';
@@ -31,12 +32,16 @@ export async function listJobs(options: JobsOptions): Promise<void> {
   if (next !== null) note(`More: --cursor ${next}`);
 }
 
+function leftOut(id: string, error: unknown): void {
+  note(`Left out: ${id}, whose row cannot be read (${nameFault(error)})`);
+}
+
 /** Of a small state many pages of the table have few: as many are read as fill one. */
 async function readPage(table: JobsTable, states: readonly JobState[], { limit, cursor }: Page): Promise<JobPage> {
   const jobs: Job[] = [];
   let after = cursor;
   do {
-    const page = await table.page(states, { limit: limit - jobs.length, after });
+    const page = await table.page(states, { limit: limit - jobs.length, after }, leftOut);
     jobs.push(...page.jobs);
     after = page.next;
   } while (after !== undefined && jobs.length < limit);
@@ -49,7 +54,9 @@ async function readOf(
   states: readonly JobState[],
   { limit, cursor }: Page,
 ): Promise<JobPage> {
-  const all = (await table.of(recipientKey)).filter(({ state }) => states.length === 0 || states.includes(state));
+  const all = (await table.of(recipientKey, leftOut)).filter(
+    ({ state }) => states.length === 0 || states.includes(state),
+  );
   const inOrder = all.sort((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
   const rest = cursor === undefined ? inOrder : inOrder.filter((job) => placeOf(job) < cursor);
   const jobs = rest.slice(0, limit);

@@ -51,6 +51,8 @@ export const jobSchema = z.object({
   title: z.string(),
   /** What the handler was given; JSON. */
   input: z.unknown(),
+  /** What its person calls it: no other one of theirs that is kept has it. */
+  number: z.number().default(1),
   recipientKey: z.string(),
   to: addressSchema,
   locale: z.string().nullable(),
@@ -88,6 +90,14 @@ export const jobSchema = z.object({
   progressMessage,
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** What can be large. */
+export const LARGE = ['input', 'checkpoint', 'outcome', 'handOver'] as const;
+export type Large = (typeof LARGE)[number];
+
+/** What a list for its person needs of a job. */
+export const jobSummarySchema = jobSchema.omit({ input: true, checkpoint: true, outcome: true, handOver: true });
+export type JobSummary = Omit<Job, Large>;
 
 /** More unfinished jobs nobody has. */
 export const MOST_JOBS = 20;

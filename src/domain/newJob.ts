@@ -23,14 +23,14 @@ const LONGEST_TITLE = 500;
 export function newJob(
   request: JobRequest,
   { deadlineMinutes, expectedSeconds }: { deadlineMinutes: number; expectedSeconds: number },
-  { now, secret }: { now: Date; secret: string },
+  { now, secret, number }: { now: Date; secret: string; number: number },
 ): Job {
   const { recipientKey, to, kind, input, title, locale = null, whenBusy = 'wait', key } = request;
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString();
   return {
     v: 1,
     ...{ id: jobIdOf(recipientKey, key), kind, title: title.slice(0, LONGEST_TITLE).toWellFormed(), input },
-    ...{ recipientKey, to, locale, whenBusy, secret },
+    ...{ number, recipientKey, to, locale, whenBusy, secret },
     state: 'queued',
     createdAt: now.toISOString(),
     deadline: after(deadlineMinutes * MINUTE),

@@ -1,8 +1,10 @@
 import { type Due, jobLook, jobLookAt } from '../domain/due.ts';
+import { describeFault } from '../domain/fault.ts';
 import { nextJobLook } from '../domain/jobLook.ts';
 import type { Log } from '../domain/log.ts';
 import { HOUR } from '../domain/time.ts';
 import type { JobServices } from '../jobs/jobServices.ts';
+import { isUnreadable } from '../storage/jobsTable.ts';
 
 export type JobLookServices = Pick<JobServices, 'jobs' | 'jobsQueue' | 'due' | 'now' | 'workLeaseSeconds'> & {
   retentionDays: number;
@@ -14,7 +16,12 @@ const KEPT = HOUR;
 /** Brings a job back that nobody works on or tells of, and removes it `RETENTION_DAYS` after its end. */
 export async function lookAtJob(services: JobLookServices, row: Due, log: Log): Promise<void> {
   const { jobs, jobsQueue, due, now, workLeaseSeconds, retentionDays } = services;
-  const stored = await jobs.get(row.id);
+  const stored = await jobs.get(row.id).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    log.error(`job ${row.id}: its row cannot be read, and is left alone for an hour\n${describeFault(error)}`);
+    return 'unreadable' as const;
+  });
+  if (stored === 'unreadable') return due.move(row, jobLookAt(row.id, new Date(now().getTime() + HOUR).toISOString()));
   if (!stored) {
     if (now().getTime() - Date.parse(row.at) > KEPT) await due.remove(row);
     return;

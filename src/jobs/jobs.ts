@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jobLook } from '../domain/due.ts';
-import { hasJobEnded, type Job, MOST_JOBS } from '../domain/job.ts';
+import { hasJobEnded, type Job, type JobSummary, MOST_JOBS } from '../domain/job.ts';
 import { type JobRequest, newJob } from '../domain/newJob.ts';
 import { DAY } from '../domain/time.ts';
 import { cancelJob } from './endJob.ts';
@@ -13,6 +13,9 @@ type StartServices = Pick<JobServices, 'jobs' | 'jobsQueue' | 'knownJobs' | 'due
 /** So long a job that has ended is listed. */
 const LISTED = DAY;
 const SECRET_BYTES = 32;
+
+/** Its person could do nothing about it; the sweep tells the operator, each hour. */
+const leftOut = (): void => {};
 
 /** The long work of people, as the chat reaches it. */
 export class Jobs {
@@ -32,10 +35,12 @@ export class Jobs {
     const input = handler.parseInput(request.input);
     const times = { deadlineMinutes: handler.deadlineMinutes, expectedSeconds: handler.expectedSeconds(input) };
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const job = newJob({ ...request, input }, times, { now: now(), secret });
+    const theirs = await jobs.summariesOf(request.recipientKey, leftOut);
+    const number = Math.max(0, ...theirs.map((job) => job.number)) + 1;
+    const job = newJob({ ...request, input }, times, { now: now(), secret, number });
     const earlier = await jobs.get(job.id);
-    if (!earlier && (await jobs.countUnfinished(job.recipientKey)) >= MOST_JOBS)
-      return { kind: 'full', most: MOST_JOBS };
+    const unfinished = theirs.filter((other) => !hasJobEnded(other));
+    if (!earlier && unfinished.length >= MOST_JOBS) return { kind: 'full', most: MOST_JOBS };
     // First, so that the sweep finds it whatever happens next; it forgets what never was.
     await due.add(jobLook(job.id, now(), workLeaseSeconds));
     const started = earlier ? undefined : await jobs.insert(job);
@@ -47,9 +52,9 @@ export class Jobs {
   }
 
   /** A person's: the unfinished first, then those that ended in the last day; each group the newest first. */
-  async of(recipientKey: string): Promise<Job[]> {
+  async of(recipientKey: string): Promise<JobSummary[]> {
     const since = this.#services.now().getTime() - LISTED;
-    const all = await this.#services.jobs.of(recipientKey);
+    const all = await this.#services.jobs.summariesOf(recipientKey, leftOut);
     const listed = all.filter(({ endedAt }) => endedAt === null || Date.parse(endedAt) >= since);
     return listed.sort(
       (one, other) =>

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Job, jobStates, partsOfJobId } from '../domain/job.ts';
+import { type Job, type JobSummary, jobStates, jobSummarySchema, type Large, partsOfJobId } from '../domain/job.ts';
 import type { KeptText } from './largeContent.ts';
 import type { RowKeys } from './rows.ts';
 
-/** What can be large, each with a blob of its own; the rest is in `job`. */
-export const LARGE = ['input', 'checkpoint', 'outcome', 'handOver'] as const;
-export type Large = (typeof LARGE)[number];
-
-/** A row of `jobs`. */
+/** A row of `jobs`: what can be large has a blob of its own each, the rest is in `job`. */
 export const jobRowSchema = z.object({
   v: z.literal(1),
   job: z.string(),
@@ -21,6 +17,21 @@ export const jobRowSchema = z.object({
   ...{ outcome: z.string(), outcomeBlob: z.string() },
   ...{ handOver: z.string(), handOverBlob: z.string() },
 });
+
+const { v, job, worker, leaseUntil } = jobRowSchema.shape;
+const summaryRow = z.object({ v, job, worker, leaseUntil });
+
+/** The columns that `toSummary` reads. */
+export const OF_SUMMARY = ['PartitionKey', 'RowKey', ...Object.keys(summaryRow.shape)];
+
+export function toSummary(row: unknown): JobSummary {
+  const { job, ...lease } = summaryRow.parse(row);
+  return jobSummarySchema.parse({ ...JSON.parse(job), lease: leaseIn(lease) });
+}
+
+export function leaseIn({ worker, leaseUntil }: { worker: string; leaseUntil: string }): Job['lease'] {
+  return worker ? { worker, until: leaseUntil } : null;
+}
 
 export function keptIn(row: z.infer<typeof jobRowSchema>, name: Large): KeptText {
   return row[`${name}Blob`] ? { blob: row[`${name}Blob`] } : { inline: row[name] };

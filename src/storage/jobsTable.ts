@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
-import { type Job, type JobState, jobSchema } from '../domain/job.ts';
+import { isOfContent } from '../domain/fault.ts';
+import { type Job, type JobState, type JobSummary, jobSchema, LARGE, type Large } from '../domain/job.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { blobOf, folderOf, jobRowSchema, keptIn, keysOf, keysOfOwn, LARGE, type Large } from './jobRow.ts';
+import { blobOf, folderOf, jobRowSchema, keptIn, keysOf, keysOfOwn, leaseIn, OF_SUMMARY, toSummary } from './jobRow.ts';
 import type { LargeContent } from './largeContent.ts';
 import { deleteRow, getRow, MOST_IN_PAGE, putRow } from './rows.ts';
 
@@ -13,6 +14,9 @@ export interface StoredJob {
   /** What lies beside it. */
   blobs: readonly string[];
 }
+
+/** Told of each row that a list leaves out. */
+type Unreadable = (id: string, error: unknown) => void;
 
 /** A row as the table gives it. */
 interface Entity {
@@ -65,21 +69,23 @@ export class JobsTable {
   }
 
   /** A person's, in no order. */
-  async of(recipientKey: string): Promise<Job[]> {
-    const jobs: Job[] = [];
+  async of(recipientKey: string, unreadable: Unreadable): Promise<Job[]> {
     const filter = odata`PartitionKey eq ${recipientKey}`;
+    const jobs: Job[] = [];
     for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
-      jobs.push((await this.#toStored(row)).job);
+      jobs.push(...(await readable(row, unreadable, async () => (await this.#toStored(row)).job)));
     }
     return jobs;
   }
 
-  /** How many of a person's have not ended. */
-  async countUnfinished(recipientKey: string): Promise<number> {
-    const filter = `${odata`PartitionKey eq ${recipientKey}`} and (${anyOf(['queued', 'running', 'outside'])})`;
-    let count = 0;
-    for await (const _ of this.#table.listEntities({ queryOptions: { filter, select: ['RowKey'] } })) count++;
-    return count;
+  /** A person's, in no order, without what can be large: nothing but their rows is read. */
+  async summariesOf(recipientKey: string, unreadable: Unreadable): Promise<JobSummary[]> {
+    const queryOptions = { filter: odata`PartitionKey eq ${recipientKey}`, select: OF_SUMMARY };
+    const jobs: JobSummary[] = [];
+    for await (const row of this.#table.listEntities({ queryOptions })) {
+      jobs.push(...(await readable(row, unreadable, async () => toSummary(row))));
+    }
+    return jobs;
   }
 
   /**
@@ -89,6 +95,7 @@ export class JobsTable {
   async page(
     states: readonly JobState[],
     { limit, after }: { limit: number; after?: string | undefined },
+    unreadable: Unreadable,
   ): Promise<{ jobs: Job[]; next: string | undefined }> {
     const queryOptions = states.length > 0 ? { filter: anyOf(states) } : {};
     const rows = this.#table.listEntities({ queryOptions });
@@ -97,7 +104,9 @@ export class JobsTable {
     const jobs: Job[] = [];
     // A page can be empty and still have a next one.
     for await (const page of rows.byPage(settings)) {
-      for (const row of page) jobs.push((await this.#toStored(row)).job);
+      for (const row of page) {
+        jobs.push(...(await readable(row, unreadable, async () => (await this.#toStored(row)).job)));
+      }
       if (jobs.length > 0) return { jobs, next: page.continuationToken };
     }
     return { jobs, next: undefined };
@@ -163,13 +172,28 @@ export class JobsTable {
   async #readWhole(entity: { etag?: string }): Promise<StoredJob> {
     const row = jobRowSchema.parse(entity);
     const large = await Promise.all(LARGE.map((name) => this.#content.read(keptIn(row, name))));
-    const lease = row.worker ? { worker: row.worker, until: row.leaseUntil } : null;
     const values = LARGE.map((name, index) => [name, JSON.parse(large[index] ?? 'null')]);
-    const job = jobSchema.parse({ ...JSON.parse(row.job), ...Object.fromEntries(values), lease });
+    const job = jobSchema.parse({ ...JSON.parse(row.job), ...Object.fromEntries(values), lease: leaseIn(row) });
     return { job, eTag: entity.etag ?? '', blobs: LARGE.flatMap((name) => row[`${name}Blob`] || []) };
   }
 }
 
 function anyOf(states: readonly JobState[]): string {
   return states.map((state) => odata`state eq ${state}`).join(' or ');
+}
+
+/** Of a job whose row, or what belongs to it, cannot be read: reading it again would not help. */
+export function isUnreadable(error: unknown): boolean {
+  return isOfContent(error) || isNotFound(error);
+}
+
+/** None where the row cannot be read: one must not keep the others from being listed. */
+async function readable<T>(row: Entity, unreadable: Unreadable, read: () => Promise<T>): Promise<T[]> {
+  try {
+    return [await read()];
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    unreadable(`${row.partitionKey}.${row.rowKey}`, error);
+    return [];
+  }
 }

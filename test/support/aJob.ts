@@ -16,5 +16,5 @@ export function aJob(more: Partial<Job> = {}): Job {
     ...{ kind: 'count', title: 'how many?', input: { upTo: 3 }, key: 'a-1' },
   };
   const times = { deadlineMinutes: 10, expectedSeconds: 60 };
-  return { ...newJob(request, times, { now: new Date(JOB_START), secret: 'secret' }), ...more };
+  return { ...newJob(request, times, { now: new Date(JOB_START), secret: 'secret', number: 1 }), ...more };
 }

@@ -1,8 +1,8 @@
-import { hasJobEnded, type Job } from '../../domain/job.ts';
+import { hasJobEnded, type Job, type JobSummary } from '../../domain/job.ts';
 import { CONCIERGE } from '../../jobs/concierge/concierge.ts';
 import type { DialogServices } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
-import { findJobs, type NumberedJob, numberJobs } from './findJob.ts';
+import { findJobs } from './findJob.ts';
 import { type JobCommand, readJob } from './readJob.ts';
 
 export type JobAnswerServices = Pick<DialogServices, 'longWork' | 'owner' | 'now'>;
@@ -11,12 +11,14 @@ export type JobAnswerServices = Pick<DialogServices, 'longWork' | 'owner' | 'now
 export async function answerJob(services: JobAnswerServices, text: string): Promise<string | undefined> {
   const command = readJob(text);
   if (!command) return undefined;
-  const texts = textsFor(services.owner.locale).jobs;
+  const { longWork, owner } = services;
+  const { recipientKey, locale } = owner;
+  const texts = textsFor(locale).jobs;
   switch (command.kind) {
     case 'ask':
       return ask(services, command);
     case 'list':
-      return texts.list(shownOf(await listed(services)), services.now());
+      return texts.list(shownOf(await longWork.of(recipientKey)), services.now());
     case 'cancel':
       return cancel(services, command.which);
     case 'unclear':
@@ -42,12 +44,12 @@ async function ask(
 
 async function cancel({ longWork, owner, now }: JobAnswerServices, which: number | string | undefined) {
   const texts = textsFor(owner.locale).jobs;
-  const all = await listed({ longWork, owner });
+  const all = await longWork.of(owner.recipientKey);
   const meant = findJobs(all, which);
   const [one, another] = meant;
   if (another) return texts.which(meant, now());
   if (!one) return which === undefined ? texts.list(shownOf(all), now()) : texts.unknown(String(which));
-  const { id, title } = one.job;
+  const { id, title } = one;
   switch (await longWork.cancel(id)) {
     case 'cancelled':
       return texts.cancelled(title);
@@ -61,13 +63,9 @@ async function cancel({ longWork, owner, now }: JobAnswerServices, which: number
 /** Beside those that have not ended. */
 const MOST_ENDED = 5;
 
-function shownOf(all: NumberedJob[]): NumberedJob[] {
-  const ended = all.filter(({ job }) => hasJobEnded(job)).slice(0, MOST_ENDED);
-  return [...all.filter(({ job }) => !hasJobEnded(job)), ...ended];
-}
-
-async function listed({ longWork, owner }: Pick<JobAnswerServices, 'longWork' | 'owner'>): Promise<NumberedJob[]> {
-  return numberJobs(await longWork.of(owner.recipientKey));
+function shownOf(all: JobSummary[]): JobSummary[] {
+  const ended = all.filter(hasJobEnded).slice(0, MOST_ENDED);
+  return [...all.filter((job) => !hasJobEnded(job)), ...ended];
 }
 
 const LONGEST_TITLE = 120;

@@ -19,7 +19,8 @@ async function add(userId: string, title: string, more: Partial<Job> = {}): Prom
     ...{ kind: 'concierge', input: { question: title }, title, key: title },
   };
   const now = new Date(BEGUN.getTime() + 1000 * made.length);
-  const job = { ...newJob(request, { deadlineMinutes: 15, expectedSeconds: 60 }, { now, secret: SECRET }), ...more };
+  const its = { now, secret: SECRET, number: made.length + 1 };
+  const job = { ...newJob(request, { deadlineMinutes: 15, expectedSeconds: 60 }, its), ...more };
   const { jobs } = createStores({ connectionString: storage });
   await jobs.insert(job);
   made.push(job);

@@ -178,3 +178,40 @@ test('a job that has ended is kept for the time of retention, by one row, and is
   expect(await bot.services.jobs.get(id)).toBeUndefined();
   expect((await dueRows(bot)).filter(({ kind }) => kind === 'job')).toEqual([]);
 });
+
+test('the number of a job stays, also when older ones leave the list', async () => {
+  await using bot = await startJobBot(counting(countOn));
+  const numbers = async () => {
+    const listed = await bot.services.longWork.of(bot.userOfAda.recipientKey);
+    return listed.map(({ number }) => number);
+  };
+  await bot.start('old');
+  await bot.runAll();
+  bot.wait(DAY - MINUTE);
+  const berlin = await bot.start('Berlin');
+  bot.wait(1000);
+  await bot.start('London');
+  expect(await numbers()).toEqual([3, 2, 1]);
+  bot.wait(2 * MINUTE);
+  expect(await numbers()).toEqual([3, 2]);
+  expect(berlin.number).toBe(2);
+  expect((await bot.start('Berlin')).number).toBe(2);
+});
+
+test('a row that cannot be read is looked at once an hour, and the log names the job', async () => {
+  await using bot = await startJobBot(counting(countOn));
+  const { id } = await bot.start();
+  const stored = await bot.services.jobs.get(id);
+  if (!stored) throw new Error('no job');
+  await bot.services.jobs.put(stored, { ...stored.job, progress: { percent: 101, text: 'x' } });
+  bot.jobPointers.length = 0;
+  for (const minutes of [2, 1, 1, 60]) {
+    bot.wait(minutes * MINUTE);
+    await bot.sweep();
+  }
+  const told = bot.log.filter((line) => line.includes('cannot be read'));
+  expect(told).toEqual(Array.from({ length: 2 }, () => expect.stringContaining(`job ${id}: its row`)));
+  expect((await dueRows(bot)).filter((row) => row.id === id)).toHaveLength(1);
+  expect(await bot.services.longWork.of(bot.userOfAda.recipientKey)).toEqual([]);
+  expect((await bot.start('another')).number).toBe(1);
+});

@@ -13,6 +13,7 @@ const lease = { worker: 'w', until: '2026-11-22T10:01:00.000Z' };
 
 let jobs: JobsTable;
 let content: ContainerClient;
+const none = (id: string) => expect.fail(`${id} cannot be read`);
 beforeEach(async () => {
   const connectionString = await takeStorage();
   jobs = createStores({ connectionString }).jobs;
@@ -77,18 +78,42 @@ test("a person's jobs, and everybody's by their states, page by page", async () 
   for (const state of states) await inserted(jobOf('ada', { state, title: state }));
   await inserted(jobOf('bob'));
   const { recipientKey } = jobOf('ada');
-  expect((await jobs.of(recipientKey)).map(({ state }) => state).sort()).toEqual([...states].sort());
-  expect(await jobs.countUnfinished(recipientKey)).toBe(3);
+  expect((await jobs.of(recipientKey, none)).map(({ state }) => state).sort()).toEqual([...states].sort());
   const found: Job[] = [];
   let next: string | undefined;
   do {
-    const page = await jobs.page(['queued', 'failed'], { limit: 2, after: next });
+    const page = await jobs.page(['queued', 'failed'], { limit: 2, after: next }, none);
     expect(page.jobs.length).toBeLessThanOrEqual(2);
     found.push(...page.jobs);
     next = page.next;
   } while (next !== undefined);
   expect(found.map(({ state }) => state).sort()).toEqual(['failed', 'queued', 'queued']);
-  expect((await jobs.page([], { limit: 100 })).jobs).toHaveLength(6);
+  expect((await jobs.page([], { limit: 100 }, none)).jobs).toHaveLength(6);
   await jobs.forget(recipientKey);
-  expect((await jobs.page([], { limit: 100 })).jobs.map(({ id }) => id)).toEqual([jobOf('bob').id]);
+  expect((await jobs.page([], { limit: 100 }, none)).jobs.map(({ id }) => id)).toEqual([jobOf('bob').id]);
+});
+
+test('one that cannot be read is named, and keeps no other one from being listed', async () => {
+  const good = await inserted(jobOf('ada', { title: 'good' }));
+  const lost = await inserted(jobOf('ada', { title: 'lost', checkpoint: { at: LARGE }, step: 1 }));
+  const odd = jobOf('ada', { title: 'odd' });
+  await inserted({ ...odd, progress: { percent: 100.5, text: 'x' } });
+  for (const blob of lost.blobs) await content.deleteBlob(blob);
+  const unread: string[] = [];
+  const tell = (id: string) => unread.push(id);
+  const { recipientKey } = odd;
+  const listed = await jobs.of(recipientKey, tell);
+  const { jobs: page } = await jobs.page([], { limit: 10 }, tell);
+  for (const some of [listed, page]) expect(some.map(({ id }) => id)).toEqual([good.job.id]);
+  const ids = [lost.job.id, odd.id].sort();
+  expect(unread.sort()).toEqual([...ids, ...ids].sort());
+  // Of what lies beside the rows it reads nothing.
+  const summaries = await jobs.summariesOf(recipientKey, (id) => expect(id).toBe(odd.id));
+  expect(summaries.map(({ title }) => title).sort()).toEqual(['good', 'lost']);
+});
+
+test("a person's list has their jobs without what is large", async () => {
+  const { input: _i, checkpoint: _c, outcome: _o, handOver: _h, ...rest } = jobOf('ada', { lease, input: LARGE });
+  await inserted(jobOf('ada', { lease, input: LARGE }));
+  expect(await jobs.summariesOf(rest.recipientKey, none)).toEqual([rest]);
 });

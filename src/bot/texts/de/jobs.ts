@@ -1,6 +1,5 @@
 import { escapeText } from '../../../domain/escapeText.ts';
-import type { Job } from '../../../domain/job.ts';
-import type { NumberedJob } from '../../jobs/findJob.ts';
+import type { JobSummary } from '../../../domain/job.ts';
 import type { jobs as english } from '../en/jobs.ts';
 import { toList } from '../parts.ts';
 import { type RoughSpan, roughly } from '../roughly.ts';
@@ -12,13 +11,13 @@ function quoted(title: string): string {
   return `„${escapeText(title)}“`;
 }
 
-function inWords(job: Job, now: Date): string {
+function inWords(job: JobSummary, now: Date): string {
   const { unit, count }: RoughSpan = roughly(Date.parse(job.expectedAt) - now.getTime());
   if (unit === 'moment') return 'gleich';
   return `in etwa ${count > 1 ? `${count} ${SEVERAL[unit]}` : ONE[unit]}`;
 }
 
-function stateOf(job: Job, now: Date): string {
+function stateOf(job: JobSummary, now: Date): string {
   switch (job.state) {
     case 'queued':
     case 'running':
@@ -35,13 +34,13 @@ function stateOf(job: Job, now: Date): string {
   }
 }
 
-function progressOf({ state, progress }: Job): string {
+function progressOf({ state, progress }: JobSummary): string {
   if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
   return state === 'queued' ? 'noch nicht begonnen' : 'in Arbeit';
 }
 
-function lines(jobs: NumberedJob[], now: Date): string {
-  return toList(jobs.map(({ number, job }) => `**${number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
+function lines(jobs: JobSummary[], now: Date): string {
+  return toList(jobs.map((job) => `**${job.number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
 }
 
 export const jobs: typeof english = {

@@ -1,6 +1,5 @@
 import { escapeText } from '../../../domain/escapeText.ts';
-import type { Job } from '../../../domain/job.ts';
-import type { NumberedJob } from '../../jobs/findJob.ts';
+import type { JobSummary } from '../../../domain/job.ts';
 import { toList } from '../parts.ts';
 import { roughly } from '../roughly.ts';
 
@@ -8,14 +7,14 @@ function quoted(title: string): string {
   return `“${escapeText(title)}”`;
 }
 
-function inWords(job: Job, now: Date): string {
+function inWords(job: JobSummary, now: Date): string {
   const { unit, count } = roughly(Date.parse(job.expectedAt) - now.getTime());
   if (unit === 'moment') return 'in a moment';
   if (count > 1) return `in about ${count} ${unit}s`;
   return `in about ${unit === 'hour' ? 'an' : 'a'} ${unit}`;
 }
 
-function stateOf(job: Job, now: Date): string {
+function stateOf(job: JobSummary, now: Date): string {
   switch (job.state) {
     case 'queued':
     case 'running':
@@ -32,30 +31,30 @@ function stateOf(job: Job, now: Date): string {
   }
 }
 
-function progressOf({ state, progress }: Job): string {
+function progressOf({ state, progress }: JobSummary): string {
   if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
   return state === 'queued' ? 'not begun yet' : 'under way';
 }
 
-function lines(jobs: NumberedJob[], now: Date): string {
-  return toList(jobs.map(({ number, job }) => `**${number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
+function lines(jobs: JobSummary[], now: Date): string {
+  return toList(jobs.map((job) => `**${job.number}** ${quoted(job.title)}: ${stateOf(job, now)}`));
 }
 
 export const jobs = {
   help: '**ask the concierge where to eat in London**: what takes a while to find out (**ask the concierge urgently …**: the answer may interrupt us); **jobs**, **cancel job 2**',
-  started: (job: Job, now: Date) =>
+  started: (job: JobSummary, now: Date) =>
     `I have asked the concierge: ${quoted(job.title)}. I come back with the answer ${inWords(job, now)}${
       job.whenBusy === 'interrupt' ? ', also if we are doing something else then' : ''
     }. Say **jobs** to see how far it is.`,
   full: (most: number) =>
     `You have ${most} questions under way, and more I cannot keep in mind: say **jobs** to see which one can go.`,
-  list: (jobs: NumberedJob[], now: Date) =>
+  list: (jobs: JobSummary[], now: Date) =>
     jobs.length === 0
       ? 'Nothing is under way. Say, for example, **ask the concierge where to eat in London**.'
       : `What you have asked:\n\n${lines(jobs, now)}\n\nSay **cancel job ${jobs[0]?.number ?? 1}** to stop one.`,
   cancelled: (title: string) => `I stopped looking: ${quoted(title)}. No answer will come.`,
   tooLate: (title: string) => `That is too late: ${quoted(title)} has ended already.`,
-  which: (meant: NumberedJob[], now: Date) =>
+  which: (meant: JobSummary[], now: Date) =>
     `Which one?\n\n${lines(meant, now)}\n\nSay its number: **cancel job ${meant[0]?.number ?? 1}**.`,
   unknown: (which: string) => `You have no job ${escapeText(which)}. Say **jobs** to see those that you have.`,
   unclear: 'Tell me what you want to know: **ask the concierge where to eat in London**.',

@@ -15,7 +15,7 @@ export function jobsInMemory(
     rows,
     change: (job) => rows.set(job.id, job),
     start: async (request) => {
-      const job = newJob(request, TIMES, { now: now(), secret: 'secret' });
+      const job = newJob(request, TIMES, { now: now(), secret: 'secret', number: rows.size + 1 });
       const earlier = rows.get(job.id);
       if (earlier) return { kind: 'repeated', job: earlier };
       if ([...rows.values()].filter((other) => !hasJobEnded(other)).length >= most) return { kind: 'full', most };
