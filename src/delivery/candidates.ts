@@ -48,7 +48,8 @@ export async function* unlisted(
   { services, accepted, log }: Work,
   { partition: { shard }, guard }: Ledger,
 ): AsyncGenerator<Candidate> {
-  for await (const target of targetsIn(services, accepted, { shard, after: guard.cursor }, log)) {
+  const place = { shard, after: guard.cursor, isClosed: guard.closed !== null };
+  for await (const target of targetsIn(services, accepted, place, log)) {
     yield { ...target, row: undefined };
   }
 }
@@ -56,14 +57,14 @@ export async function* unlisted(
 function targetsIn(
   services: Pick<WorkServices, 'recipients' | 'subscriptions'>,
   accepted: AcceptedNotification,
-  { shard, after }: { shard: string; after: string },
+  { shard, after, isClosed }: { shard: string; after: string; isClosed: boolean },
   log: Log,
 ): AsyncGenerator<Target> {
   const { recipients } = services;
   const { to } = accepted.request;
   if (shard === LIST) return listed(recipients, to, after, tellUnreadable(log));
   return 'topic' in to
-    ? watchersIn(services, { topic: to.topic, shard, after }, accepted, log)
+    ? watchersIn(services, { topic: to.topic, shard, after, isClosed }, accepted, log)
     : usersIn(recipients, shard, { ...accepted, after }, log);
 }
 

@@ -2,7 +2,7 @@ import { matches } from './eventFilter.ts';
 import { type EventPrice, isCurrency, isDown, isSameCurrency, priceIn } from './eventPrice.ts';
 import { offerContent } from './offerContent.ts';
 import { renderContent } from './renderContent.ts';
-import type { Watch } from './watch.ts';
+import type { FiredBy, Watch } from './watch.ts';
 import { type Content, notificationIdOf, type WatchedEvent } from './watchedEvent.ts';
 
 /** After it fired below a limit, a price this much lower is news again. */
@@ -20,12 +20,13 @@ type Verdict =
 const NOTHING: Verdict = { kind: 'nothing' };
 
 /**
- * What one event becomes for one watch. The event that fired it last gives the same content again, whatever has changed
- * since: that mends a crash between the write of the watch and the claim of the message. Never throws.
+ * What one event becomes for one watch. One of the last events that fired it gives the same content again, whatever has
+ * changed since: whoever wrote the watch may have died, or handed on, before the message was claimed. Never throws.
  */
 export function fireWatch(watch: Watch, event: WatchedEvent): Fired {
   const by = notificationIdOf(event);
-  if (watch.fired?.by === by) return { watch, content: watch.fired.content };
+  const known = historyOf(watch).find((fired) => fired.by === by);
+  if (known) return { watch, content: known.content };
   const silent: Fired = { watch, content: undefined };
   if (watch.isEnded || isStale(watch, event)) return silent;
   const verdict = judge(watch, event);
@@ -37,26 +38,49 @@ export function fireWatch(watch: Watch, event: WatchedEvent): Fired {
     case 'fires': {
       const content = contentOf(watch, event, verdict.before);
       if (!content) return silent;
+      // It remembers nothing, so there is nothing to be written, and no event comes too late for it.
+      if (isOfEach(watch)) return { watch, content };
       const { price } = verdict;
       const fired = { by, at: event.time, ...(price === undefined ? {} : { price }), content };
-      const next: Watch = { ...verdict.watch, fired, asOf: event.time };
+      const next: Watch = { ...verdict.watch, fired, asOf: event.time, ...keptOf(historyOf(watch)) };
       return { watch: watch.mode === 'once' ? { ...next, isEnded: true } : next, content };
     }
   }
 }
 
+/** Of events at the same moment, each worker tells its own: so many may lie between a write and the claim. */
+const MOST_KEPT = 2;
+/** In characters of JSON: a row holds 32,768. */
+const MOST_KEPT_LENGTH = 12_000;
+
+function historyOf({ fired, firedBefore = [] }: Watch): FiredBy[] {
+  return fired ? [fired, ...firedBefore] : firedBefore;
+}
+
+function keptOf(history: FiredBy[]): Pick<Watch, 'firedBefore'> {
+  const kept = history.slice(0, MOST_KEPT);
+  while (JSON.stringify(kept).length > MOST_KEPT_LENGTH) kept.pop();
+  return kept.length > 0 ? { firedBefore: kept } : {};
+}
+
+/** Whether each event that matches is told, whatever came before it. */
+function isOfEach({ filter, mode }: Watch): boolean {
+  return 'where' in filter && mode !== 'once';
+}
+
 /** What happened before the watch began, or before that which it knows already. */
-function isStale({ since, fired, asOf }: Watch, event: WatchedEvent): boolean {
+function isStale(watch: Watch, event: WatchedEvent): boolean {
+  const { since, fired, asOf } = watch;
   const time = Date.parse(event.time);
-  return [since, fired?.at, asOf].some((known) => known !== undefined && time < Date.parse(known));
+  const known = 'where' in watch.filter ? [since] : [since, fired?.at, asOf];
+  return known.some((moment) => moment !== undefined && time < Date.parse(moment));
 }
 
 function judge(watch: Watch, event: WatchedEvent): Verdict {
   const { filter } = watch;
   if ('where' in filter) {
     if (!matches(filter.where, event.data)) return NOTHING;
-    const price = priceIn(event.data)?.price;
-    return { kind: 'fires', watch, ...(price === undefined ? {} : { price }), before: watch.fired?.price };
+    return { kind: 'fires', watch };
   }
   const found = priceIn(event.data);
   if (!found || !isSameCurrency(filter.currency, found.currency)) return NOTHING;

@@ -21,6 +21,14 @@ const filter = z.union(
 );
 export type WatchFilter = z.infer<typeof filter>;
 
+const fired = z.object({
+  by: z.string(),
+  at: z.string(),
+  price: z.number().exactOptional(),
+  content: contentSchema,
+});
+export type FiredBy = z.infer<typeof fired>;
+
 /** What somebody wants to hear of: one for each topic. */
 export const watchSchema = z.object({
   v: z.literal(1),
@@ -30,14 +38,16 @@ export const watchSchema = z.object({
   name: z.string().max(500),
   filter,
   since: z.string(),
+  /** When the person began to watch this, where they have changed it since. */
+  begun: z.string().exactOptional(),
   /** Absent: every. A `once` watch ends when it fires. */
   mode: z.enum(['every', 'once']).exactOptional(),
   /** What is said when it fires. Absent: the dialog `hotelOffer`, of the price in the event's data. */
   becomes: contentTemplateSchema.exactOptional(),
   /** The event that fired it last, by the id of its notification, and what that became. */
-  fired: z
-    .object({ by: z.string(), at: z.string(), price: z.number().exactOptional(), content: contentSchema })
-    .exactOptional(),
+  fired: fired.exactOptional(),
+  /** And before that, the newest first: a worker may still have to tell what they became. */
+  firedBefore: z.array(fired).exactOptional(),
   /** Since it fired, the price has been at the limit or above: the next one below it is news. */
   isRearmed: z.boolean().exactOptional(),
   /** When that happened which changed the watch last. What happened before comes too late. */

@@ -43,9 +43,10 @@ export class SubscriptionsTable {
    * @throws {z.ZodError} for one that could not be read again: its filter or its template is over the limits.
    */
   async keep(recipientKey: string, given: Watch): Promise<KeptWatch> {
-    const watch = watchSchema.parse(given);
     const watches = await this.of(recipientKey);
-    const before = watches.find(({ topic }) => topic === watch.topic);
+    const before = watches.find(({ topic }) => topic === given.topic);
+    const begun = before && (before.begun ?? before.since);
+    const watch = watchSchema.parse({ ...given, ...(begun === undefined ? {} : { begun }) });
     if (!before && watches.length >= MOST_WATCHES) return { kind: 'full' };
     await this.#table.upsertEntity({ ...byRecipient(recipientKey, watch.topic), ...contentOf(watch) }, 'Replace');
     await this.#table.upsertEntity({ ...byTopic(watch.topic, recipientKey), ...contentOf(watch) }, 'Replace');

@@ -65,7 +65,7 @@ test('another watch on the same takes its place', async () => {
   await subscriptions.keep(eve, watch('bellagio'));
   const changed = watch('bellagio', 5, { dropPercent: 20, from: 199 });
   expect(await subscriptions.keep(eve, changed)).toEqual({ kind: 'replaced', before: watch('bellagio') });
-  expect(await subscriptions.of(eve)).toEqual([changed]);
+  expect(await subscriptions.of(eve)).toEqual([{ ...changed, begun: watch('bellagio').since }]);
   expect(await watchersOf('bellagio')).toEqual([eve]);
 });
 

@@ -166,3 +166,23 @@ test('what somebody wants to watch is checked by field', () => {
   });
   expect(parseWatch(watch({ below: 150 })).ok).toBe(true);
 });
+
+test('a watch for all that matches tells each event, in whatever order they come, and is never written', () => {
+  const any = watch({ where: {} }, { becomes: { message: { text: '{{data.price}}' } } });
+  for (const minute of [2, 1, 2]) {
+    const fired = fireWatch(any, event({ price: minute }, minute));
+    expect(fired).toEqual({ watch: any, content: { message: { text: String(minute) } } });
+  }
+  expect(fireWatch(any, event({ price: 1 }, -1)).content, 'before the watch began').toBeUndefined();
+});
+
+test('one of the last three events that fired a watch gives what it gave then', () => {
+  let current = watch({ dropPercent: 20, from: 200 });
+  const said = [160, 120, 90, 70].map((price, index) => {
+    const fired = fireWatch(current, event({ price }, index + 1));
+    current = watchSchema.parse(JSON.parse(JSON.stringify(fired.watch)));
+    return fired.content;
+  });
+  const again = said.map((_said, index) => fireWatch(current, event({ price: 1 }, index + 1)).content);
+  expect(again).toEqual([undefined, ...said.slice(1)]);
+});
