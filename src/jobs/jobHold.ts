@@ -28,15 +28,15 @@ export class JobHold {
   readonly #oneByOne = pLimit(1);
   readonly #letdown = new AbortController();
   #stored: StoredJob;
-  #heldUntilMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #endOfLease: NodeJS.Timeout | undefined;
 
   private constructor(services: HoldServices, stored: StoredJob, heldUntilMs: number, log: Log) {
     this.#services = services;
     this.#stored = stored;
     this.#worker = stored.job.lease?.worker ?? '';
-    this.#heldUntilMs = heldUntilMs;
     this.#log = log;
+    this.#holdUntil(heldUntilMs);
     this.#renewLater();
   }
 
@@ -92,6 +92,13 @@ export class JobHold {
     clearTimeout(this.#timer);
     await this.#oneByOne(async () => {});
     clearTimeout(this.#timer);
+    clearTimeout(this.#endOfLease);
+  }
+
+  /** By a timer of its own: a renewal may hang for longer than what is left. */
+  #holdUntil(heldUntilMs: number): void {
+    clearTimeout(this.#endOfLease);
+    this.#endOfLease = setTimeout(() => this.#letDown('lost'), heldUntilMs - performance.now());
   }
 
   #renewLater(): void {
@@ -108,7 +115,7 @@ export class JobHold {
       if (!(await this.#renew())) return;
     } catch (error) {
       this.#log.warn(`job ${this.job.id}: its lease could not be renewed\n${describeFault(error)}`);
-      if (performance.now() >= this.#heldUntilMs) return this.#letDown('lost');
+      if (this.signal.aborted) return;
     }
     this.#renewLater();
   }
@@ -118,10 +125,10 @@ export class JobHold {
     const { jobs, now, workLeaseSeconds } = this.#services;
     const heldUntilMs = performance.now() + workLeaseSeconds * SECOND;
     const until = new Date(now().getTime() + workLeaseSeconds * SECOND).toISOString();
-    const renewed = await jobs.renew(this.#stored, until);
+    const renewed = await jobs.renew(this.#stored, until, this.signal);
     if (!renewed) return this.#readAgain();
     this.#stored = renewed;
-    this.#heldUntilMs = heldUntilMs;
+    this.#holdUntil(heldUntilMs);
     return true;
   }
 

@@ -55,12 +55,16 @@ export class JobsTable {
   }
 
   /** Writes the lease alone. @returns as `put`. */
-  async renew({ job, eTag, blobs }: StoredJob, until: string): Promise<StoredJob | undefined> {
+  async renew(
+    { job, eTag, blobs }: StoredJob,
+    until: string,
+    abortSignal: AbortSignal,
+  ): Promise<StoredJob | undefined> {
     if (!job.lease) throw new Error(`job ${job.id}: it has no lease that could be renewed`);
     const lease = { ...job.lease, until };
     try {
       const row = { ...keysOfOwn(job), leaseUntil: until };
-      const { etag = '' } = await this.#table.updateEntity(row, 'Merge', { etag: eTag });
+      const { etag = '' } = await this.#table.updateEntity(row, 'Merge', { etag: eTag, abortSignal });
       return { job: { ...job, lease }, eTag: etag, blobs };
     } catch (error) {
       if (isConflict(error) || isNotFound(error)) return undefined;

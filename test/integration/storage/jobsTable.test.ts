@@ -13,6 +13,7 @@ const lease = { worker: 'w', until: '2026-11-22T10:01:00.000Z' };
 
 let jobs: JobsTable;
 let content: ContainerClient;
+const { signal } = new AbortController();
 const none = (id: string) => expect.fail(`${id} cannot be read`);
 beforeEach(async () => {
   const connectionString = await takeStorage();
@@ -48,10 +49,10 @@ test('a job is read as it was written, and its id is taken then', async () => {
 
 test('who has read an older version is refused, also where only the lease was renewed', async () => {
   const read = await inserted(jobOf('ada', { lease }));
-  const renewed = await jobs.renew(read, '2026-11-22T10:02:00.000Z');
+  const renewed = await jobs.renew(read, '2026-11-22T10:02:00.000Z', signal);
   expect(renewed?.job.lease).toEqual({ worker: 'w', until: '2026-11-22T10:02:00.000Z' });
   expect(await jobs.put(read, { ...read.job, step: 1 })).toBeUndefined();
-  expect(await jobs.renew(read, '2026-11-22T10:03:00.000Z')).toBeUndefined();
+  expect(await jobs.renew(read, '2026-11-22T10:03:00.000Z', signal)).toBeUndefined();
   expect(renewed && (await jobs.put(renewed, { ...renewed.job, step: 1 }))?.job.step).toBe(1);
   expect((await jobs.get(read.job.id))?.job).toMatchObject({ step: 1, lease: { until: '2026-11-22T10:02:00.000Z' } });
 });
