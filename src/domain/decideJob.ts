@@ -1,4 +1,5 @@
 import { hasJobEnded, type Job } from './job.ts';
+import { SECOND } from './time.ts';
 
 /** What a worker does with a job now. */
 export type JobDecision =
@@ -6,6 +7,8 @@ export type JobDecision =
   | { kind: 'run' }
   /** Somebody else has it, or a step is to be tried later: not before `until`. */
   | { kind: 'leave' | 'wait'; until: string }
+  /** Who had it has died, it seems: it is begun again after a pause. */
+  | { kind: 'died'; deaths: number }
   /** Its deadline has passed. */
   | { kind: 'expire' }
   /** The step that it is at has ended its host too often. */
@@ -26,10 +29,23 @@ export function decideJob(job: Job, now: Date): JobDecision {
   if (isLate) return { kind: 'expire' };
   if (job.state === 'outside' && job.handOver?.isDone) return { kind: 'leave', until: job.deadline };
   if (deathsOf(job) >= MOST_DEATHS) return { kind: 'give-up' };
+  if (job.lease) return { kind: 'died', deaths: deathsOf(job) };
   if (job.retryAt !== null && !isReached(job.retryAt, now)) {
     return { kind: 'wait', until: earlier(job.retryAt, job.deadline) };
   }
   return { kind: 'run' };
+}
+
+const FIRST_PAUSE = 4 * SECOND;
+const GROWTH = 4;
+
+/**
+ * How long a job is left after a death. The jobs of a host die with it, whichever step it was: by pauses that grow and
+ * differ they part, and the one that ends its host is soon alone with it.
+ * @param random from 0 to 1.
+ */
+export function pauseAfterDeath(deaths: number, random: number): number {
+  return FIRST_PAUSE * GROWTH ** (Math.max(deaths, 1) - 1) * (0.5 + random);
 }
 
 /** Tries of the current step that neither ended nor threw. */

@@ -14,6 +14,7 @@ export function nextJobLook(
   const decision = decideJob(job, now);
   switch (decision.kind) {
     case 'run':
+    case 'died':
     case 'expire':
     case 'give-up':
     case 'tell':

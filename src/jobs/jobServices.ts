@@ -10,7 +10,7 @@ import type { KnownJobs } from './knownJobs.ts';
 /** What starting, ending and running jobs needs. */
 export interface JobServices
   extends AcceptServices,
-    Pick<DeliveryServices, 'recipients' | 'dialogStates' | 'deadLetters' | 'running' | 'workSeconds'> {
+    Pick<DeliveryServices, 'recipients' | 'dialogStates' | 'deadLetters' | 'random' | 'running' | 'workSeconds'> {
   jobs: JobsTable;
   jobsQueue: JobsQueue;
   knownJobs: KnownJobs;

@@ -1,6 +1,7 @@
 import { bury } from '../delivery/bury.ts';
 import { MOST_TRIES, type QueueMessage } from '../delivery/queueMessage.ts';
-import { decideJob, MOST_DEATHS } from '../domain/decideJob.ts';
+import { decideJob, MOST_DEATHS, pauseAfterDeath } from '../domain/decideJob.ts';
+import { jobLook } from '../domain/due.ts';
 import type { JobEnd } from '../domain/endedJob.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Job } from '../domain/job.ts';
@@ -10,9 +11,11 @@ import { idIn } from '../domain/notification.ts';
 import { problemsOf } from '../domain/problem.ts';
 import { SECOND } from '../domain/time.ts';
 import { jobPointer } from '../storage/jobsQueue.ts';
+import type { StoredJob } from '../storage/jobsTable.ts';
 import { QUEUES } from '../storage/names.ts';
 import { endJob } from './endJob.ts';
 import type { JobServices } from './jobServices.ts';
+import { released } from './jobWork.ts';
 import { tellEnd } from './tellEnd.ts';
 import { workOnJob } from './workOnJob.ts';
 
@@ -52,6 +55,9 @@ async function goOnWith(services: JobServices, id: string, log: Log): Promise<vo
       if (services.running.isStopping) await services.jobsQueue.push({ v: 1, id });
       else await workOnJob(services, stored, log);
       return;
+    case 'died':
+      await pause(services, stored, decision.deaths, log);
+      return;
     case 'wait':
       // Clocks differ a little: it came too early.
       await services.jobsQueue.push({ v: 1, id }, (Date.parse(decision.until) - services.now().getTime()) / SECOND);
@@ -68,6 +74,18 @@ async function goOnWith(services: JobServices, id: string, log: Log): Promise<vo
     case 'nothing':
       return;
   }
+}
+
+async function pause(services: JobServices, stored: StoredJob, deaths: number, log: Log): Promise<void> {
+  const { jobs, jobsQueue, due, now, random, workLeaseSeconds } = services;
+  const { job } = stored;
+  const pauseMs = pauseAfterDeath(deaths, random());
+  const retryAt = new Date(now().getTime() + pauseMs);
+  log.warn(`job ${job.id}: step ${job.step + 1} ended with its host, death ${deaths} of ${MOST_DEATHS}`);
+  await due.add(jobLook(job.id, retryAt, workLeaseSeconds));
+  const written = await jobs.put(stored, { ...released(job), retryAt: retryAt.toISOString() });
+  // Else somebody else has found it so.
+  if (written) await jobsQueue.push({ v: 1, id: job.id }, pauseMs / SECOND);
 }
 
 function endBy({ jobTexts, now }: JobServices, why: 'expire' | 'give-up', { locale, title, step }: Job): JobEnd {

@@ -39,7 +39,7 @@ export interface JobBot extends TestBot {
   jobOf(id: string): Promise<Job>;
   /** Runs one pointer. */
   run(id: string, more?: { dequeueCount?: number; services?: Services }): Promise<void>;
-  /** Takes the pointers that were queued until now, and those that they lead to; those with a delay too. */
+  /** Takes the pointers that were queued until now, and those that they lead to, each after its delay. */
   runAll(services?: Services): Promise<number>;
   /** All hosts of the app. */
   hosts: TestBot[];
@@ -98,6 +98,7 @@ export async function startJobBot(
     runAll: async (services = bot.services) => {
       let taken = 0;
       for (let pointer = jobPointers.shift(); pointer; pointer = jobPointers.shift()) {
+        bot.wait(pointer.delaySeconds * 1000);
         await run(pointer.id, { services });
         taken++;
       }

@@ -82,6 +82,9 @@ test('a holder that was paused for longer than its lease: what it found is refus
   const paused = bot.run(id);
   await step.reached;
   other.wait(2 * MINUTE);
+  // Found dead, and left for some seconds.
+  await other.run(id);
+  other.wait(MINUTE);
   const { jobs } = other.services;
   const put = jobs.put.bind(jobs);
   const claimed = Promise.withResolvers<void>();
@@ -102,6 +105,48 @@ test('a holder that was paused for longer than its lease: what it found is refus
   await second;
   expect(await bot.jobOf(id)).toMatchObject({ state: 'done', outcome: { text: 'of the second' } });
   expect(await bot.told()).toEqual(['of the second']);
+});
+
+test('a renewal that hangs: at the end of the lease the step is told, before another one begins', async () => {
+  const step = gate();
+  const aborted: string[] = [];
+  const handler = counting(async (_at, { signal }) => {
+    void step.pass();
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    aborted.push(signal.reason);
+    return { result: 'nobody has it' };
+  });
+  await using bot = await startJobBot(handler, { settings: { SEND_TIMEOUT_SECONDS: '1', WORK_LEASE_SECONDS: '3' } });
+  bot.services.jobs.renew = (_stored, _until, signal) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const { id } = await bot.start();
+  const running = bot.run(id);
+  await step.reached;
+  const { lease } = await bot.jobOf(id);
+  await running;
+  expect(aborted).toEqual(['lost']);
+  expect(Date.now()).toBeLessThan(Date.parse(lease?.until ?? '') + 1000);
+  expect(await bot.jobOf(id)).toMatchObject({ state: 'running', outcome: null });
+});
+
+test('the jobs that a host had when it died come back apart, and later after each death', async () => {
+  await using bot = await startJobBot(counting(countOn));
+  const ids = [(await bot.start('poison')).id, (await bot.start('innocent')).id];
+  const chance = [0, 1, 0, 1];
+  bot.services.random = () => chance.shift() ?? 0;
+  const pauses: (number | undefined)[] = [];
+  for (const death of [1, 2]) {
+    for (const id of ids) await dieWith(bot, id);
+    bot.wait(2 * MINUTE);
+    bot.jobPointers.length = 0;
+    for (const id of ids) await bot.run(id);
+    pauses.push(...bot.jobPointers.map(({ delaySeconds }) => delaySeconds));
+    for (const id of ids) expect(await bot.jobOf(id)).toMatchObject({ tries: death, lease: null, state: 'running' });
+  }
+  expect(pauses).toEqual([2, 6, 8, 24]);
+  expect(bot.log.filter((line) => line.includes('ended with its host, death 2 of 5'))).toHaveLength(2);
+  await bot.runAll();
+  expect(await bot.told()).toEqual(['counted to 3', 'counted to 3']);
 });
 
 test('a write whose answer is lost is known by its writer: no step is run again, and nothing is told twice', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideJob, type JobDecision } from '../../../src/domain/decideJob.ts';
+import { decideJob, type JobDecision, pauseAfterDeath } from '../../../src/domain/decideJob.ts';
 import type { Job } from '../../../src/domain/job.ts';
 import { nextJobLook } from '../../../src/domain/jobLook.ts';
 import { aJob, JOB_START, jobTime } from '../../support/aJob.ts';
@@ -22,7 +22,13 @@ const cases: Case[] = [
   ['queued', {}, 0, { kind: 'run' }, { kind: 'now' }],
   ['between two steps', { state: 'running', step: 2 }, 10, { kind: 'run' }, { kind: 'now' }],
   ['held', { state: 'running', lease: lease(60) }, 59, { kind: 'leave', until: jobTime(60) }, at(65)],
-  ['held until now', { state: 'running', lease: lease(60), tries: 1 }, 60, { kind: 'run' }, { kind: 'now' }],
+  [
+    'held until now',
+    { state: 'running', lease: lease(60), tries: 1 },
+    60,
+    { kind: 'died', deaths: 1 },
+    { kind: 'now' },
+  ],
   ['held past the deadline', { lease: lease(640) }, 620, { kind: 'leave', until: jobTime(640) }, at(645)],
   ['left at the deadline', { state: 'running', lease: lease(590) }, DEADLINE, { kind: 'expire' }, { kind: 'now' }],
   ['just before the deadline', {}, DEADLINE - 1, { kind: 'run' }, { kind: 'now' }],
@@ -46,4 +52,13 @@ test.each(cases)('a job %s', (_what, more, seconds, decision, look) => {
   const now = new Date(JOB_START + seconds * 1000);
   expect(decideJob(aJob(more), now)).toEqual(decision);
   expect(nextJobLook(aJob(more), { now, workLeaseSeconds: 60, retentionDays: 30 })).toEqual(look);
+});
+
+test.each([
+  [1, 0, 2],
+  [1, 1, 6],
+  [2, 0.5, 16],
+  [4, 1, 384],
+])('after %i deaths, at random %d, it is left for %d s', (deaths, random, seconds) => {
+  expect(pauseAfterDeath(deaths, random)).toBe(seconds * 1000);
 });
