@@ -4,12 +4,13 @@ export type RhythmDays =
   | { kind: 'weekly'; days: number[] }
   /** `nth` of 1 is the first, `last` the last. */
   | { kind: 'nth'; nth: number | 'last'; day: number }
-  | { kind: 'monthly'; days: (number | 'last')[] }
+  | { kind: 'monthly'; days: (number | 'last' | 'last-weekday')[] }
   | { kind: 'yearly'; day: number; month: number };
 
 /** How something recurs, as one says it: at times of some days (`09:00`), or once in so many minutes or hours. */
 export type Rhythm = { times: string[]; on: RhythmDays } | { every: number; unit: 'minute' | 'hour' };
 
+const LAST: Record<string, 'last' | 'last-weekday'> = { L: 'last', LW: 'last-weekday' };
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /** Reads five cron fields; undefined for what nobody says in a few words. */
@@ -36,8 +37,8 @@ function daysOf(day: string, month: string, weekday: string): RhythmDays | undef
   if (day === '*' && month === '*') return ofWeek(weekday);
   if (weekday !== '*') return undefined;
   if (month === '*') {
-    const days = day.split(',').map((one) => (one === 'L' ? 'last' : Number(one)));
-    return days.every((one) => one === 'last' || Number.isInteger(one)) ? { kind: 'monthly', days } : undefined;
+    const days = day.split(',').map((one) => LAST[one] ?? Number(one));
+    return days.every((one) => !Number.isNaN(one)) ? { kind: 'monthly', days } : undefined;
   }
   return /^\d+$/.test(day) && /^\d+$/.test(month)
     ? { kind: 'yearly', day: Number(day), month: Number(month) }
@@ -46,7 +47,8 @@ function daysOf(day: string, month: string, weekday: string): RhythmDays | undef
 
 function ofWeek(field: string): RhythmDays | undefined {
   if (field === '*') return { kind: 'daily' };
-  const [, one = '', nth = ''] = /^(\w+)#([1-5L])$/.exec(field) ?? [];
+  // The last one is written `5L` or `5#L`.
+  const [, one = '', nth = 'L'] = /^(\w+?)(?:#([1-5L])|L)$/.exec(field) ?? [];
   const day = weekdayOf(one);
   if (day !== undefined) return { kind: 'nth', nth: nth === 'L' ? 'last' : Number(nth), day };
   const days = weekdaysIn(field);

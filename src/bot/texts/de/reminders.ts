@@ -6,6 +6,7 @@ import { type MomentWords, moment, placeOf, timeOfDay } from '../moment.ts';
 const WORDS: MomentWords = { language: 'de-DE', at: 'um' };
 const DAYS = ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag'];
 const NTH = ['', 'ersten', 'zweiten', 'dritten', 'vierten', 'fünften'];
+const LAST = { last: 'letzten Tag', 'last-weekday': 'letzten Werktag' };
 
 const why: (typeof english)['why'] = {
   missing: undefined,
@@ -30,7 +31,7 @@ function days(on: RhythmDays): string {
     case 'nth':
       return `am ${on.nth === 'last' ? 'letzten' : NTH[on.nth]} ${DAYS[on.day]} jedes Monats`;
     case 'monthly':
-      return `am ${list(on.days.map((day) => (day === 'last' ? 'letzten Tag' : `${day}.`)))} jedes Monats`;
+      return `am ${list(on.days.map((day) => (typeof day === 'number' ? `${day}.` : LAST[day])))} jedes Monats`;
     case 'yearly': {
       const month = new Intl.DateTimeFormat('de-DE', { month: 'long', timeZone: 'UTC' });
       return `jedes Jahr am ${on.day}. ${month.format(new Date(Date.UTC(2000, on.month - 1, 1)))}`;

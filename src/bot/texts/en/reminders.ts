@@ -6,6 +6,7 @@ import { type MomentWords, moment, placeOf, timeOfDay } from '../moment.ts';
 const WORDS: MomentWords = { language: 'en-GB', at: 'at' };
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const NTH = ['', 'first', 'second', 'third', 'fourth', 'fifth'];
+const LAST = { last: 'last day', 'last-weekday': 'last weekday' };
 
 const why: Record<NotClear, string | undefined> = {
   missing: undefined,
@@ -35,7 +36,7 @@ function days(on: RhythmDays): string {
     case 'nth':
       return `on the ${on.nth === 'last' ? 'last' : NTH[on.nth]} ${DAYS[on.day]} of every month`;
     case 'monthly':
-      return `on the ${list(on.days.map((day) => (day === 'last' ? 'last day' : ordinal(day))))} of every month`;
+      return `on the ${list(on.days.map((day) => (typeof day === 'number' ? ordinal(day) : LAST[day])))} of every month`;
     case 'yearly': {
       const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
       return `every year on ${on.day} ${month.format(new Date(Date.UTC(2000, on.month - 1, 1)))}`;
