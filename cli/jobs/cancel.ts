@@ -8,7 +8,7 @@ import { unknownJob } from './show.ts';
 /** The body is printed also where it was too late. */
 export async function stopJob(id: string, { json }: { json?: true }): Promise<void> {
   const stores = await openStores();
-  const outcome = (await stores.jobs.get(id)) && (await cancelJob(stores, id));
+  const outcome = (await stores.jobs.get(id)) && (await cancelJob(stores, id, 'operator'));
   if (!outcome) throw unknownJob(id);
   if (json) printJson({ id, outcome });
   if (outcome === 'too-late') {

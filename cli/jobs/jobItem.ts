@@ -1,4 +1,4 @@
-import { type Job, notificationIdOf } from '../../src/domain/job.ts';
+import { type Job, notificationIdOf, tellsItsEnd } from '../../src/domain/job.ts';
 import { showWorker } from '../../src/domain/workerAddress.ts';
 import { writeAddress } from '../address.ts';
 
@@ -38,7 +38,7 @@ export function toItem(job: Job): JobItem {
     ...{ id, kind, title, to, locale, whenBusy, state, createdAt, expectedAt, deadline },
     ...{ step, progress, tries, faults, retryAt, lease, cancelledAt, endedAt, error },
     handedTo: handOver && showWorker(handOver.to),
-    notificationId: job.isTold && job.outcome ? notificationIdOf(job) : null,
+    notificationId: job.isTold && tellsItsEnd(job) ? notificationIdOf(job) : null,
   };
 }
 

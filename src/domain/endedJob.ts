@@ -8,6 +8,9 @@ export interface JobEnd {
   error?: JobError | undefined;
 }
 
+/** Who has cancelled a job. */
+export type Canceller = NonNullable<Job['cancelledBy']>;
+
 /** What becomes of a job that somebody wants to end. The first end stays. */
 export type EndDecision =
   | { kind: 'end'; job: Job }
@@ -22,10 +25,10 @@ export function decideEnd(job: Job, end: JobEnd, now: Date): EndDecision {
   return { kind: 'end', job: ended(job, end, now) };
 }
 
-/** Without an outcome: the answer to `cancel` in the chat says it. */
-export function cancelled(job: Job, now: Date): Job {
+/** Without an outcome: the answer to `cancel` in the chat says it; what an operator has done is told in words of ours. */
+export function cancelled(job: Job, cancelledBy: Canceller, now: Date): Job {
   const at = now.toISOString();
-  return { ...job, state: 'cancelled', lease: null, retryAt: null, cancelledAt: at, endedAt: at };
+  return { ...job, state: 'cancelled', lease: null, retryAt: null, cancelledAt: at, cancelledBy, endedAt: at };
 }
 
 function ended(job: Job, { state, outcome, error }: JobEnd, now: Date): Job {

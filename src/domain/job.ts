@@ -37,6 +37,8 @@ const progressMessage = z.object({
   activityId: z.string().optional(),
   /** What it says, and since when. */
   shown: z.object({ text: z.string(), at: z.string() }).optional(),
+  /** The channel is not called for it before this instant: it asked for a pause. */
+  notBefore: z.string().optional(),
 });
 export type ProgressMessage = z.infer<typeof progressMessage>;
 
@@ -79,8 +81,9 @@ export const jobSchema = z.object({
   /** Set with the state `outside`. `isDone`: it has left us. */
   handOver: handOverSchema.extend({ isDone: z.boolean() }).nullable(),
   cancelledAt: z.string().nullable(),
+  cancelledBy: z.enum(['person', 'operator']).nullable().default(null),
   endedAt: z.string().nullable(),
-  /** What the person is told at the end; null for a job that they cancelled. */
+  /** What the person is told at the end; null for a job that was cancelled. */
   outcome: messageSchema.nullable(),
   error: jobError.nullable(),
   /** The notification with the outcome was accepted, or there is nothing to tell. */
@@ -124,6 +127,11 @@ export function partsOfJobId(id: string): { recipientKey: string; rest: string }
 /** The notification that tells how a job ended: one id for every kind of end, so that it is told once. */
 export function notificationIdOf({ id }: Pick<Job, 'id'>): string {
   return `job-${id}`;
+}
+
+/** Whether its person hears of its end by a notification: not of what they have stopped themselves. */
+export function tellsItsEnd({ outcome, cancelledBy }: Pick<Job, 'outcome' | 'cancelledBy'>): boolean {
+  return outcome !== null || cancelledBy === 'operator';
 }
 
 /** A progress that a row can hold: 100.00001 % is 100 %. */

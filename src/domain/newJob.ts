@@ -37,7 +37,7 @@ export function newJob(
     expectedAt: after(expectedSeconds * SECOND),
     ...{ step: 0, checkpoint: null, progress: null },
     ...{ tries: 0, faults: 0, retryAt: null, lease: null, handOver: null },
-    ...{ cancelledAt: null, endedAt: null, outcome: null, error: null, isTold: false },
+    ...{ cancelledAt: null, cancelledBy: null, endedAt: null, outcome: null, error: null, isTold: false },
     progressMessage: { state: 'none' },
   };
 }

@@ -1,5 +1,5 @@
 import { jobLook } from '../domain/due.ts';
-import { cancelled, decideEnd, type EndDecision, type JobEnd } from '../domain/endedJob.ts';
+import { type Canceller, cancelled, decideEnd, type EndDecision, type JobEnd } from '../domain/endedJob.ts';
 import { hasJobEnded, type Job } from '../domain/job.ts';
 import { overConflicts } from '../storage/overConflicts.ts';
 import type { JobServices } from './jobServices.ts';
@@ -30,15 +30,16 @@ export async function endJob(services: EndServices, id: string, end: JobEnd): Pr
 export async function cancelJob(
   { jobs, jobsQueue, due, now, workLeaseSeconds }: EndServices,
   id: string,
+  by: Canceller,
 ): Promise<'cancelled' | 'too-late' | undefined> {
   await due.add(jobLook(id, now(), workLeaseSeconds));
   const { outcome } = await overConflicts(`cancelling job ${id}`, async () => {
     const stored = await jobs.get(id);
     if (!stored) return { outcome: undefined };
     if (hasJobEnded(stored.job)) return { outcome: wordOf(stored.job) };
-    return (await jobs.put(stored, cancelled(stored.job, now()))) ? { outcome: 'cancelled' as const } : undefined;
+    return (await jobs.put(stored, cancelled(stored.job, by, now()))) ? { outcome: 'cancelled' as const } : undefined;
   });
-  // The message that shows how far it is says that it has ended.
+  // The message that shows how far it is says that it has ended; who did not stop it themselves is told.
   if (outcome === 'cancelled') await jobsQueue.push({ v: 1, id });
   return outcome;
 }

@@ -62,8 +62,8 @@ export class Jobs {
     );
   }
 
-  /** @returns `too-late` for one that has ended otherwise; undefined when there is none of this id. */
+  /** For its person. @returns `too-late` for one that has ended otherwise; undefined when there is none of this id. */
   async cancel(id: string): Promise<'cancelled' | 'too-late' | undefined> {
-    return cancelJob(this.#services, id);
+    return cancelJob(this.#services, id, 'person');
   }
 }

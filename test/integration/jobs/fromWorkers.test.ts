@@ -97,7 +97,7 @@ test("an error: the person is told in our words, the operator has the worker's",
 test('a cancelled job takes nothing any more, and its person hears nothing', async () => {
   await using bot = await startOutsideBot(worker.url);
   const job = await handedOver(bot);
-  await cancelJob(bot.services, job.id);
+  await cancelJob(bot.services, job.id, 'person');
   for (const body of [{ result: 'seven' }, { error: 'x' }, progress(1)]) {
     const { status, jsonBody } = await report(bot, job, body);
     expect([status, jsonBody.title]).toEqual([409, 'The job is over: cancelled']);

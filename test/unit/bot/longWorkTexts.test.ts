@@ -16,7 +16,9 @@ test('every end has its own words, in both languages', () => {
   const endings = ['done', 'failed', 'expired', 'cancelled'] as const;
   const said = ['en', 'de'].flatMap((locale) => {
     const { longWork } = textsFor(locale);
-    return [...endings.map((ending) => longWork.over('x', ending)), longWork.failed('x'), longWork.expired('x')];
+    const over = endings.map((ending) => longWork.over('x', ending, 'person'));
+    const told = [longWork.failed('x'), longWork.expired('x'), longWork.cancelled('x')];
+    return [...over, longWork.over('x', 'cancelled', 'operator'), ...told];
   });
-  expect(new Set(said).size).toBe(12);
+  expect(new Set(said).size).toBe(16);
 });

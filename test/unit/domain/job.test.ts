@@ -52,7 +52,7 @@ test.each([
   ['a failure at the deadline', aJob(), failed, 600, 'end', { state: 'failed' }],
   ['a result at the deadline', aJob(), done, 600, 'past-deadline', { state: 'queued', outcome: null }],
   ['a result after a failure', aJob({ state: 'failed' }), done, 5, 'too-late', { state: 'failed', outcome: null }],
-  ['a result after cancelling', cancelled(aJob(), new Date()), done, 5, 'too-late', { state: 'cancelled' }],
+  ['a result after cancelling', cancelled(aJob(), 'person', new Date()), done, 5, 'too-late', { state: 'cancelled' }],
 ])('%s', (_what, job, end, seconds, kind, expected) => {
   const decision = decideEnd(job, end, new Date(JOB_START + seconds * 1000));
   expect(decision.kind).toBe(kind);

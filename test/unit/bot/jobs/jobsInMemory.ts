@@ -33,7 +33,7 @@ export function jobsInMemory(
       const job = rows.get(id);
       if (!job) return undefined;
       if (hasJobEnded(job)) return job.state === 'cancelled' ? 'cancelled' : 'too-late';
-      rows.set(id, cancelled(job, now()));
+      rows.set(id, cancelled(job, 'person', now()));
       return 'cancelled';
     },
   };
