@@ -1,13 +1,14 @@
-import { describeOutcome } from '../domain/connectorAnswer.ts';
+import { describeOutcome, type SendOutcome } from '../domain/connectorAnswer.ts';
 import { hasJobEnded, isEnding, type Job, type ProgressMessage } from '../domain/job.ts';
 import { conversationKey } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
 import type { Reference } from '../domain/recipient.ts';
 import { canUpdateMessages, type OutgoingActivity, toActivity } from '../domain/sender.ts';
 import { SECOND } from '../domain/time.ts';
+import { overConflicts } from '../storage/overConflicts.ts';
 import type { JobServices } from './jobServices.ts';
 
-type ShowServices = Pick<JobServices, 'recipients' | 'dialogStates' | 'sender' | 'jobTexts' | 'now'>;
+type ShowServices = Pick<JobServices, 'jobs' | 'recipients' | 'dialogStates' | 'sender' | 'jobTexts' | 'now'>;
 
 /** A job's row, as whoever shows its progress may write it. */
 export interface ProgressRecord {
@@ -20,6 +21,8 @@ export interface ProgressRecord {
 
 /** The channel is not called more often than this for one job. */
 const SHORTEST_PAUSE = 2 * SECOND;
+/** Nothing but the end comes after it: there is time. */
+const PAUSE_AT_END = 10 * SECOND;
 
 /**
  * Shows how far a job is, by one message: posted once, while the person is in no dialog, and updated from then on. By
@@ -27,24 +30,32 @@ const SHORTEST_PAUSE = 2 * SECOND;
  */
 export async function showProgress(services: ShowServices, record: ProgressRecord, log: Log): Promise<void> {
   const { job } = record;
-  if (!job.progress || hasJobEnded(job)) return;
+  if (!job.progress || hasJobEnded(job) || pauseOf(job, services.now())) return;
   const text = services.jobTexts(job.locale).progress(job.title, job.progress);
   switch (job.progressMessage.state) {
     case 'none':
       return post(services, record, text, log);
     case 'sent':
-      if (await update(services, job, text, log)) record.amend((now) => shown(now, text, services.now()));
-      return;
+      return update(services, record, text, log);
     case 'sending':
     case 'unknown':
       return;
   }
 }
 
-/** The last change of that message: what became of the job. Shown twice it is the same. */
-export async function showEnd(services: ShowServices, job: Job, log: Log): Promise<void> {
-  if (job.progressMessage.state !== 'sent' || !isEnding(job.state)) return;
-  await change(services, job, services.jobTexts(job.locale).over(job.title, job.state), log);
+/**
+ * The last change of that message: what became of the job. Shown twice it is the same.
+ * @returns when to try again; undefined where it is shown, or never will be.
+ */
+export async function showEnd(services: ShowServices, job: Job, log: Log): Promise<Date | undefined> {
+  if (job.progressMessage.state !== 'sent' || !isEnding(job.state)) return undefined;
+  const pause = pauseOf(job, services.now());
+  if (pause) return pause;
+  const text = services.jobTexts(job.locale).over(job.title, job.state, job.cancelledBy);
+  const outcome = await change(services, job, text, log);
+  // Another PUT of the same does no harm, so what is uncertain is done again too.
+  if (outcome?.kind !== 'not-taken' && outcome?.kind !== 'uncertain') return undefined;
+  return after(outcome, PAUSE_AT_END, services.now());
 }
 
 async function post(services: ShowServices, record: ProgressRecord, text: string, log: Log): Promise<void> {
@@ -56,33 +67,69 @@ async function post(services: ShowServices, record: ProgressRecord, text: string
   if (!claimed) return;
   const outcome = await services.sender.send({ serviceUrl, conversationId }, activityOf(text, to, record.job));
   if (outcome.kind !== 'sent') log.warn(`job ${claimed.id}: its progress was not shown: ${describeOutcome(outcome)}`);
-  const at = services.now().toISOString();
-  await record.write((job) => ({ ...job, progressMessage: after() }));
+  const progressMessage = posted();
+  const isRecorded = await record.write((job) => ({ ...job, progressMessage }));
+  if (!isRecorded) await recordLate(services, claimed.id, progressMessage, log);
 
-  function after(): ProgressMessage {
-    if (outcome.kind === 'not-taken') return { state: 'none' };
+  function posted(): ProgressMessage {
+    const now = services.now();
+    if (outcome.kind === 'not-taken')
+      return { state: 'none', notBefore: after(outcome, SHORTEST_PAUSE, now).toISOString() };
     if (outcome.kind !== 'sent' || outcome.activityId === undefined) return { state: 'unknown' };
     const { activityId } = outcome;
-    return { state: 'sent', serviceUrl, conversationId, activityId, shown: { text, at } };
+    return { state: 'sent', serviceUrl, conversationId, activityId, shown: { text, at: now.toISOString() } };
   }
 }
 
-/** @returns false when nothing was called. */
-async function update(services: ShowServices, job: Job, text: string, log: Log): Promise<boolean> {
-  const { shown } = job.progressMessage;
-  const isSoon = shown && services.now().getTime() - Date.parse(shown.at) < SHORTEST_PAUSE;
-  if (isSoon || shown?.text === text) return false;
-  return change(services, job, text, log);
+/** A message that came while its job ended is there all the same, and has to say how. */
+async function recordLate(services: ShowServices, id: string, message: ProgressMessage, log: Log): Promise<void> {
+  const { job } = await overConflicts(`progress of job ${id}`, async () => {
+    const stored = await services.jobs.get(id);
+    if (!stored || !hasJobEnded(stored.job)) return { job: undefined };
+    const job = { ...stored.job, progressMessage: message };
+    return (await services.jobs.put(stored, job)) ? { job } : undefined;
+  });
+  if (job) await showEnd(services, job, log);
 }
 
-async function change(services: ShowServices, job: Job, text: string, log: Log): Promise<boolean> {
+async function update(services: ShowServices, record: ProgressRecord, text: string, log: Log): Promise<void> {
+  const { id, progressMessage } = record.job;
+  const { shown } = progressMessage;
+  const isSoon = shown && services.now().getTime() - Date.parse(shown.at) < SHORTEST_PAUSE;
+  if (isSoon || shown?.text === text) return;
+  const outcome = await change(services, record.job, text, log);
+  if (!outcome) return;
+  const now = services.now();
+  const news =
+    outcome.kind === 'not-taken'
+      ? { notBefore: after(outcome, SHORTEST_PAUSE, now).toISOString() }
+      : { shown: { text, at: now.toISOString() } };
+  record.amend((job) => ({ ...job, progressMessage: { ...job.progressMessage, ...news } }));
+  // Its end may have been shown in between, and this over it.
+  const there = (await services.jobs.get(id))?.job;
+  if (there) await showEnd(services, there, log);
+}
+
+/** @returns undefined when nothing was called. */
+async function change(services: ShowServices, job: Job, text: string, log: Log): Promise<SendOutcome | undefined> {
   const { serviceUrl, conversationId, activityId } = job.progressMessage;
   const to = await reach(services, job);
-  if (!to || !serviceUrl || !conversationId || !activityId) return false;
+  if (!to || !serviceUrl || !conversationId || !activityId) return undefined;
   const place = { ...to, serviceUrl, conversationId };
   const outcome = await services.sender.update(place, activityId, activityOf(text, place, job));
   if (outcome.kind !== 'sent') log.warn(`job ${job.id}: its progress was not updated: ${describeOutcome(outcome)}`);
-  return true;
+  return outcome;
+}
+
+/** Until when the channel is left alone; undefined where it need not be. */
+function pauseOf({ progressMessage: { notBefore } }: Job, now: Date): Date | undefined {
+  return notBefore !== undefined && Date.parse(notBefore) > now.getTime() ? new Date(notBefore) : undefined;
+}
+
+/** When the channel wants to be called again, or after our own pause. */
+function after(outcome: SendOutcome, pauseMs: number, now: Date): Date {
+  const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined;
+  return new Date(now.getTime() + (asked ?? pauseMs));
 }
 
 /** Where the person is shown something; undefined where they are not, or cannot be. */
@@ -100,8 +147,4 @@ async function isIdle({ dialogStates }: ShowServices, { channelId, conversationI
 
 function activityOf(text: string, to: Reference, { locale }: Job): OutgoingActivity {
   return toActivity({ text, ...(locale === null ? {} : { locale }) }, to);
-}
-
-function shown(job: Job, text: string, now: Date): Job {
-  return { ...job, progressMessage: { ...job.progressMessage, shown: { text, at: now.toISOString() } } };
 }

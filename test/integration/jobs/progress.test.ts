@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cancelJob } from '../../../src/jobs/endJob.ts';
 import { JobHold } from '../../../src/jobs/jobHold.ts';
 import { messageFrom } from '../../support/bot.ts';
+import { gate } from '../../support/hosts.ts';
 import { counting, countOn, type JobBot, progressIn, startJobBot } from '../../support/jobs.ts';
+import { handedOver, report, startOutsideBot } from '../../support/outsideWorker.ts';
 import { silent } from '../../support/silent.ts';
 
 let bot: JobBot;
@@ -110,4 +113,95 @@ test('cancelled: the message says so, and nothing else comes', async () => {
   await bot.runAll();
   expect(texts()).toEqual(['POST 33 %, at 1', 'PUT stopped, as you asked.']);
   expect(await bot.told()).toEqual([]);
+});
+
+test('cancelled by the operator: the person is told, and the message does not say that they asked for it', async () => {
+  const { id } = await bot.start('cancelled', 3);
+  before = async (at) => {
+    bot.wait(3000);
+    if (at === 1) await cancelJob(bot.services, id, 'operator');
+  };
+  await bot.runAll();
+  expect(texts()).toEqual(['POST 33 %, at 1', 'PUT stopped on our side.']);
+  expect(await bot.told()).toEqual([expect.stringMatching(/^I am sorry: .* it was stopped on our side/)]);
+  expect(await bot.jobOf(id)).toMatchObject({ state: 'cancelled', cancelledBy: 'operator', isTold: true });
+});
+
+test('ended while the first progress is being posted: that message says so in the end', async () => {
+  const posting = gate();
+  const { sender } = bot.services;
+  const send = sender.send.bind(sender);
+  sender.send = async (...args) => {
+    await posting.pass();
+    return send(...args);
+  };
+  const { id } = await bot.start();
+  const running = bot.run(id);
+  await posting.reached;
+  await bot.services.longWork.cancel(id);
+  await bot.run(id);
+  posting.open();
+  await running;
+  expect(texts()).toEqual(['POST 33 %, at 1', 'PUT stopped, as you asked.']);
+  expect(await bot.jobOf(id)).toMatchObject({ state: 'cancelled', progressMessage: { state: 'sent' } });
+});
+
+test('a progress that is slower than the result does not stay over it', async () => {
+  await using outside = await startOutsideBot('queue:research');
+  const job = await handedOver(outside);
+  await report(outside, job, { progress: { percent: 10, text: 'a' } });
+  outside.wait(5000);
+  const { sender } = outside.services;
+  const update = sender.update.bind(sender);
+  const slowly = gate();
+  sender.update = async (...args) => {
+    sender.update = update;
+    await slowly.pass();
+    return update(...args);
+  };
+  const slow = report(outside, job, { progress: { percent: 90, text: 'b' } });
+  await slowly.reached;
+  await report(outside, job, { result: 'the answer' });
+  await outside.run(job.id);
+  slowly.open();
+  await slow;
+  expect(progressIn(outside).map(({ text }) => text.slice('“how many?”: '.length))).toEqual([
+    ...['10 %, a', 'done. The answer follows.', '90 %, b', 'done. The answer follows.'],
+  ]);
+});
+
+test('a channel that asks for a pause gets it, for the first progress and for the next ones', async () => {
+  await using outside = await startOutsideBot('queue:research');
+  const job = await handedOver(outside);
+  let percent = 0;
+  const go = async (seconds: number) => {
+    outside.wait(seconds * 1000);
+    await report(outside, job, { progress: { percent: ++percent, text: '' } });
+    return progressIn(outside).length;
+  };
+  outside.channel.answerWith((_post, response) => response.writeHead(429, { 'retry-after': '600' }).end('{}'));
+  expect([await go(0), await go(3), await go(500)]).toEqual([1, 1, 1]);
+  outside.channel.answerWith(undefined);
+  expect(await go(100)).toBe(2);
+  outside.channel.answerWith((_post, response) => response.writeHead(429, { 'retry-after': '60' }).end('{}'));
+  expect([await go(3), await go(30)]).toEqual([3, 3]);
+  outside.channel.answerWith(undefined);
+  expect(await go(31)).toBe(4);
+});
+
+test.each([429, 503])('an end that the channel does not take (%i) is shown later, and told once', async (status) => {
+  let answered = 0;
+  before = (at) => {
+    bot.wait(3000);
+    if (at !== 1) return;
+    bot.channel.answerWith((post, response) => {
+      const isEnd = post.method === 'PUT' && answered++ < 2;
+      if (isEnd) response.writeHead(status, { 'retry-after': '30' }).end('{}');
+      else response.writeHead(200).end('{"id":"x"}');
+    });
+  };
+  const id = await runToEnd(2);
+  expect(texts()).toEqual(['POST 50 %, at 1', ...Array.from({ length: 3 }, () => 'PUT done. The answer follows.')]);
+  expect(await bot.told()).toEqual(['counted to 2']);
+  expect(await bot.jobOf(id)).toMatchObject({ isTold: true });
 });
