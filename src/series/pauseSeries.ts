@@ -1,4 +1,5 @@
 import type { WorkServices } from '../delivery/work.ts';
+import { lookAfter } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
 import {
   beginningOf,
@@ -26,35 +27,32 @@ const MOST_CONFLICTS = 10;
 
 /** From here on nothing of a series is sent, what is prepared included. @returns undefined for an unknown id. */
 export async function pauseSeries(services: WorkServices, id: string, log: Log): Promise<Change | undefined> {
-  const changed = await write(services, id, (series) => (series.paused ? undefined : { ...series, paused: true }));
+  const changed = await write(services, id, (series) => (series.paused ? series : { ...series, paused: true }));
   if (!changed || 'kind' in changed) return changed;
+  const { recurring, before } = changed;
+  // Also where it was paused before: whoever did that may have died before this.
+  const { cancelled } = await cancelPrepared(services, recurring, before, log);
+  if (before.paused) return { kind: 'unchanged' };
   log.info(`series ${id}: paused`);
-  const { cancelled } = await cancelPrepared(services, changed.recurring, changed.before, log);
   return { kind: 'paused', cancelled };
 }
 
 /** What would have come during the pause is left out. @returns undefined for an unknown id. */
 export async function resumeSeries(services: WorkServices, id: string, log: Log): Promise<Change | undefined> {
-  const { now, due } = services;
-  const changed = await write(services, id, async (series, recurring) => {
-    if (!series.paused) return undefined;
-    // Before it goes on: the next sweep plans what comes.
-    await due.add(seriesDue(recurring, now()));
-    return resumed(series, now());
-  });
+  const { now } = services;
+  const changed = await write(services, id, (series) => (series.paused ? resumed(series, now()) : series));
   if (!changed || 'kind' in changed) return changed;
+  if (!changed.before.paused) return { kind: 'unchanged' };
   log.info(`series ${id}: resumed`);
   await services.deliveriesQueue.push({ v: 1, id });
   return { kind: 'resumed', next: statusOfSeries(changed.recurring, changed.after, now()).next };
 }
 
-type Next = Series | undefined;
-
-/** @returns what was changed, or why nothing was. */
+/** @returns what was changed, or left as it was, or why nothing can be. */
 async function write(
-  { notifications, now }: WorkServices,
+  { notifications, due, now, workLeaseSeconds }: WorkServices,
   id: string,
-  change: (series: Series, recurring: Recurring) => Next | Promise<Next>,
+  change: (series: Series) => Series,
 ): Promise<{ recurring: Recurring; before: Series; after: Series } | Change | undefined> {
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const stored = await notifications.series(id);
@@ -63,9 +61,12 @@ async function write(
     const recurring = stored.accepted;
     const before = stored.series ?? beginningOf(recurring);
     if (statusOfSeries(recurring, { ...before, paused: false }, now()).next === null) return { kind: 'ended' };
-    const after = await change(before, recurring);
-    if (!after) return { kind: 'unchanged' };
-    if (await notifications.writeSeries(id, after, stored.eTag)) return { recurring, before, after };
+    // If this worker dies, the sweep stops what is prepared, or plans what comes: not before it had its time to write.
+    await due.add(seriesDue(recurring, new Date(lookAfter(now(), workLeaseSeconds))));
+    const after = change(before);
+    if (after === before || (await notifications.writeSeries(id, after, stored.eTag))) {
+      return { recurring, before, after };
+    }
   }
   throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);
 }

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { pauseSeries, resumeSeries } from '../../../src/series/pauseSeries.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
 import { gathered } from '../../support/gathered.ts';
+import { dueRows } from '../../support/hosts.ts';
 import { silent } from '../../support/silent.ts';
 
 const message = { text: 'Time to stand up' };
@@ -178,6 +179,57 @@ describe('a pause', () => {
     await live(DAY, 10 * MINUTE);
     expect(posts()).toBe(1);
   });
+
+  test('that fails half-way stops what is prepared when it is asked for again', async () => {
+    await begin();
+    await live(26 * MINUTE);
+    const { deliveries } = bot.services;
+    const head = deliveries.head.bind(deliveries);
+    deliveries.head = () => Promise.reject(new Error('storage is not well'));
+    await expect(pauseSeries(bot.services, 'daily', silent)).rejects.toThrow('storage is not well');
+    deliveries.head = head;
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'unchanged' });
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } });
+  });
+
+  test('whose worker died half-way stops what is prepared all the same', async () => {
+    await begin();
+    await live(26 * MINUTE);
+    const { deliveries } = bot.services;
+    const head = deliveries.head.bind(deliveries);
+    deliveries.head = () => Promise.reject(new Error('the worker died'));
+    await expect(pauseSeries(bot.services, 'daily', silent)).rejects.toThrow('the worker died');
+    deliveries.head = head;
+    await live(HOUR);
+    expect(posts()).toBe(0);
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test.each(['fails before it is queued', 'is asked for again without its row'])(
+    'whose end %s ends all the same',
+    async (how) => {
+      await begin();
+      await pauseSeries(bot.services, 'daily', silent);
+      await live(30 * MINUTE);
+      const { notifications, deliveriesQueue, due } = bot.services;
+      const write = notifications.writeSeries.bind(notifications);
+      notifications.writeSeries = async (...given) => {
+        notifications.writeSeries = write;
+        await bot.sweep();
+        return write(...given);
+      };
+      const push = deliveriesQueue.push.bind(deliveriesQueue);
+      deliveriesQueue.push = () => Promise.reject(new Error('the queue is not well'));
+      await expect(resumeSeries(bot.services, 'daily', silent)).rejects.toThrow('the queue is not well');
+      deliveriesQueue.push = push;
+      if (how === 'is asked for again without its row') {
+        for (const row of await dueRows(bot)) if (row.kind === 'series') await due.remove(row);
+        expect(await resumeSeries(bot.services, 'daily', silent)).toEqual({ kind: 'unchanged' });
+      }
+      await live(DAY, 10 * MINUTE);
+      expect(posts()).toBe(1);
+    },
+  );
 
   test('is for what recurs', async () => {
     await bot.enqueue({ id: 'once', to: userNamed('ada'), message, sendAt: '2027-02-01T00:00:00Z' });
