@@ -71,8 +71,9 @@ export async function keepReminder(services: ReminderServices, what: string, whe
   return added.kind === 'full' ? texts.full(added.most) : confirm(services, added.reminder);
 }
 
-/** With the zone that it was read in: when it is stored, a date is a text. */
-export function toWhen(time: ReminderTime, timeZone: string): ReminderWhen {
+/** With the zone that it was read in, its own before the person's: when it is stored, a date is a text. */
+export function toWhen(time: ReminderTime, ofPerson: string): ReminderWhen {
+  const timeZone = time.timeZone ?? ofPerson;
   return time.kind === 'once' ? { kind: 'once', at: time.at.toISOString(), timeZone } : { ...time, timeZone };
 }
 

@@ -10,7 +10,10 @@ export interface FoundTime {
 }
 
 /** Words that stand before what one is reminded of. */
-export const CONNECTED = /^(?:to|that|about|of|daran(?=[ ,:]+dass)[ ,:]+dass|daran|dass|an|ans)(?=[ ,:])[ ,:]*/i;
+export const CONNECTED = /^(?:(?:to|that|about|of|daran|an|ans)(?=[ ,:])[ ,:]*|(?=dass[ ,]))/i;
+/** They belong to what one is reminded of: `not to be late`. */
+const NOT_TO = /^(?:not|never|nicht|nie) (?:to|zu) /i;
+const ARTICLE = /^(?:the|an?|der|die|das|den|dem|des|eine[nmrs]?|ein),?$/i;
 
 const MOST_WORDS = 14;
 /** Each is looked at backwards, and a message can be of nothing else. */
@@ -19,7 +22,7 @@ const UNCLEAR: ReadWhen = { ok: false, why: 'unclear' };
 
 /** After a time these say that it is another one: `at 9 EST`, `tomorrow or Friday`. */
 const GOES_ON =
-  /^(?:or|and|until|till|before|after|not|if|unless|but|except|oder|und|bis|vor|nach|nicht|wenn|[A-Z]{1,3}T|UTC|GMT|CES?T|[a-z]+ time)(?!\p{L})/u;
+  /^(?:or|and|until|till|before|after|not|if|unless|but|except|oder|und|bis|vor|nach|nicht|wenn|[A-Z]{1,3}T|UTC|GMT|CES?T|ME?S?Z|\p{L}+ [Tt]ime|\p{L}+ Zeit)(?!\p{L})/u;
 /** Before a time these say that it is another one, or that of something else: `the train leaves at`, `tickets for`. */
 const BELONGS =
   /(?<!\p{L})(?:is|are|was|were|starts|begins|ends|opens|closes|leaves|arrives|departs|for|from|of|since|than|until|till|before|after|or|and|not|the|my|last|every|each|next|beginnt|endet|ist|sind|war|fährt|geht|kommt|öffnet|schließt|für|von|seit|bis|vor|nach|oder|und|nicht|der|die|das|jede[nrsm]?)$/iu;
@@ -36,9 +39,11 @@ const OF_TIME = new RegExp(`^of (?:the |this )?(?:each|every|next|last|month|yea
 
 /** `tomorrow at 9 to call the hotel`, `tomorrow call the hotel`. */
 export function timeAtBeginning(words: string[], context: ReadingContext): FoundTime | undefined {
-  const lengths = lengthsOf(words);
+  const isNotTo = (length: number) => NOT_TO.test(`${words.slice(length, length + 2).join(' ')} `);
+  const lengths = lengthsOf(words).filter((length) => !isNotTo(length - 1) && !ARTICLE.test(words[length - 1] ?? ''));
   const isDivided = (length: number) =>
-    CONNECTED.test(`${words[length] ?? 'to'} `) && !OF_TIME.test(words.slice(length, length + 3).join(' '));
+    (CONNECTED.test(`${words[length] ?? 'to'} `) && !OF_TIME.test(words.slice(length, length + 3).join(' '))) ||
+    isNotTo(length);
   const read = (length: number) => reading(words.slice(0, length), words.slice(length), context);
   const divided = lengths
     .filter(isDivided)
@@ -53,7 +58,7 @@ export function timeAtBeginning(words: string[], context: ReadingContext): Found
       GOES_ON.test(found.what) ||
       DAY.test(found.what) ||
       CLOCK.test(found.what) ||
-      isAboutTime(canonical(words[length] ?? ''));
+      isAboutTime(canonical(words.slice(length, length + (ARTICLE.test(words[length] ?? '') ? 2 : 1)).join(' ')));
     return { ...found, when: goesOn ? UNCLEAR : found.when, isAtBeginning: true };
   }
   return undefined;
@@ -85,6 +90,11 @@ export function timeInTheMiddle(words: string[], context: ReadingContext): Found
     return { ...found, what: `${found.what} ${words.slice(index).join(' ')}` };
   }
   return undefined;
+}
+
+/** Whether words that were not read as a time speak of one. */
+export function speaksOfTime(said: string): boolean {
+  return DAY.test(said) || CLOCK.test(said);
 }
 
 function lengthsOf(words: string[]): number[] {

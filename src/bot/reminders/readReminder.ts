@@ -1,8 +1,9 @@
 import { readOwnReminders } from './readOwnReminders.ts';
-import { type ReadingContext, type ReadWhen, readWhen } from './readWhen.ts';
-import { splitReminder } from './splitReminder.ts';
+import type { ReadingContext, ReadWhen } from './readWhen.ts';
+import { readInZone, splitInZone } from './timeInZone.ts';
 
-export type ReminderTime = { kind: 'once'; at: Date } | { kind: 'recurring'; cron: string };
+/** `timeZone`, IANA: the one that the words themselves name, `at 9 London time`. */
+export type ReminderTime = ({ kind: 'once'; at: Date } | { kind: 'recurring'; cron: string }) & { timeZone?: string };
 
 /**
  * Why a time is asked for: none was said; it is over; it may be one of two; it was not understood; or it comes again in
@@ -38,7 +39,7 @@ export function readReminder(text: string, context: ReadingContext): ReminderCom
   const said = text.replaceAll('&nbsp;', ' ').replaceAll(/\s+/g, ' ').trim();
   const own = readOwnReminders(said, context);
   if (own) return own;
-  const split = splitReminder(said, context);
+  const split = splitInZone(said, context);
   if (!split) return undefined;
   const what = split.what === '' ? undefined : split.what;
   const { when } = split;
@@ -59,7 +60,7 @@ export function readReminderTime(text: string, context: ReadingContext): ReadRem
   const hour = /^\d{1,2}$/.test(said) ? `at ${said}` : said;
   const bare =
     /^(?:\d+|an?|one|two|half an|eine?r?) (?:min|minutes?|hours?|hour|days?|weeks?|Minuten?|Stunden?|Tagen?)$/i;
-  const when = readWhen(bare.test(said) ? `in ${said}` : hour, context);
+  const when = readInZone(bare.test(said) ? `in ${said}` : hour, context);
   if (!when) return { ok: false, why: 'unclear' };
   return when.ok ? { ok: true, time: when.time, needsZone: when.needsZone } : { ok: false, ...notClear(when) };
 }

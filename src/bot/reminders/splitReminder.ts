@@ -1,4 +1,4 @@
-import { CONNECTED, type FoundTime, timeAtBeginning, timeAtEnd, timeInTheMiddle } from './findTime.ts';
+import { CONNECTED, type FoundTime, speaksOfTime, timeAtBeginning, timeAtEnd, timeInTheMiddle } from './findTime.ts';
 import { isSame, type ReadingContext, type ReadWhen, readWhen } from './readWhen.ts';
 
 /** What one is to be reminded of and when; no `when` where none was said. */
@@ -27,7 +27,7 @@ const NO_REMINDER =
 /** Its time is that of what it says: `that I have a call at 5pm`. */
 const STATEMENT = /^(?:that|dass|daran[ ,]+dass|i|we|he|she|they|there|it|ich|wir)(?!\p{L})/iu;
 const TIME_THAT_WAS_NOT_READ =
-  /^(?:at|in|on|by|before|after|around|until|next|every|each|first|the|twice|once|from|this|am|um|im|jede[nrsm]?|alle|vor|nach|bis)(?!\p{L})[^,]{1,60}?,? (?:to|that|about|daran|dass) (.+)$/iu;
+  /^(?:today|tomorrow|tonight|heute|übermorgen|morgen|at|in|on|by|before|after|around|until|next|every|each|first|the|twice|once|from|this|am|um|im|jede[nrsm]?|alle|vor|nach|bis)(?!\p{L})[^,]{1,60}?,? (?:to|that|about|daran|dass) (.+)$/iu;
 
 /** Divides a whole message; undefined for one that asks for no reminder. */
 export function splitReminder(said: string, context: ReadingContext): SplitReminder | undefined {
@@ -54,7 +54,8 @@ function split(rest: string, context: ReadingContext): SplitReminder {
   const found = isConnected
     ? (timeAtEnd(words, context) ?? timeAtBeginning(words, context) ?? timeInTheMiddle(words, context))
     : (timeAtBeginning(words, context) ?? timeAtEnd(words, context) ?? timeInTheMiddle(words, context));
-  if (!found) return { what: afterConnector(rest), when: undefined };
+  if (!found)
+    return { what: afterConnector(rest), when: speaksOfTime(rest) ? { ok: false, why: 'unclear' } : undefined };
   const { when, isAtBeginning = false } = found;
   const isRead = when.ok
     ? isAtBeginning || !STATEMENT.test(rest)

@@ -63,8 +63,12 @@ describe('what is asked back', () => {
     ['remind me to buy tickets for Saturday at 5pm', 'unclear: buy tickets for Saturday at 5pm'],
     ['remind me about Friday dinner at 3pm', 'unclear: Friday dinner at 3pm'],
     ['remind me to call Bob tomorrow or Friday', 'unclear: call Bob tomorrow or Friday'],
-    ['remind me to call Bob at 9am EST', 'missing: call Bob at 9am EST'],
-    ['remind me at 9 EST to call Bob', 'unclear: call Bob'],
+    ['remind me at 9am CST to call Bob', 'unclear: call Bob'],
+    ['remind me to call Bob at 9am CST', 'unclear: call Bob'],
+    ['remind me tomorrow at 9 dinner time to eat', 'unclear: eat'],
+    ['remind me tomorrow at 14:00 XYT to rest', 'unclear: rest'],
+    ['remind me to call Bob at 9am Narnia time', 'unclear: call Bob at 9am Narnia time'],
+    ['remind me tomorrow to join the call at 15:00 London time', 'unclear: join the call at 15:00 London time'],
     ['remind me every day until Friday to drink', 'unclear: drink'],
     ['remind me every Monday at 9 and every Tuesday at 10 to call', 'unclear: call'],
     ['remind me on Friday, 3 December to call', 'unclear: call'],
@@ -107,6 +111,64 @@ test.each([
   '',
 ])('%s: about something else', (said) => {
   expect(readReminder(said, LONDON)).toBeUndefined();
+});
+
+describe('a zone that the words name is that of the time', () => {
+  const MOVED = { ...LONDON, timeZone: 'Europe/Berlin', locale: 'en-GB' };
+  const inZone = (said: string) => {
+    const command = readReminder(said, MOVED);
+    if (command?.kind === 'incomplete') return command.readings?.map(({ timeZone }) => timeZone);
+    if (command?.kind !== 'remind') return command?.kind;
+    const { what, time, needsZone } = command;
+    return [shown(time, time.timeZone ?? MOVED.timeZone), time.timeZone, what, ...(needsZone ? ['needs a zone'] : [])];
+  };
+  test.each([
+    ['remind me tomorrow at 9 London time to rest', ['2026-11-26 9:00', 'Europe/London', 'rest']],
+    ['remind me tomorrow at 9 UK time to rest', ['2026-11-26 9:00', 'Europe/London', 'rest']],
+    ['remind me tomorrow at 9 (London time) to rest', ['2026-11-26 9:00', 'Europe/London', 'rest']],
+    ['remind me at noon tomorrow Tokyo time to rest', ['2026-11-26 12:00', 'Asia/Tokyo', 'rest']],
+    ['remind me to rest tomorrow at 9 New York time', ['2026-11-26 9:00', 'America/New_York', 'rest']],
+    ['remind me every day at 9 New York time to rest', ['0 9 * * *', 'America/New_York', 'rest']],
+    ['remind me tomorrow at 14:00 CET to rest', ['2026-11-26 14:00', 'Europe/Berlin', 'rest']],
+    ['remind me to call Bob at 9am EST', ['2026-11-25 9:00', 'America/New_York', 'call Bob']],
+    ['remind me at 9 EST to call Bob', ['2026-11-25 9:00', 'America/New_York', 'call Bob']],
+    ['remind me tomorrow at 3 Tokyo time to eat', ['Asia/Tokyo', 'Asia/Tokyo']],
+    [
+      'remind me tomorrow at 9 to join the call at 15:00 London time',
+      ['2026-11-26 9:00', undefined, 'join the call at 15:00 London time', 'needs a zone'],
+    ],
+    [
+      'erinnere mich morgen um 9 Uhr New Yorker Zeit an das Essen',
+      ['2026-11-26 9:00', 'America/New_York', 'das Essen'],
+    ],
+    ['erinnere mich morgen um 9 MEZ an den Zahnarzt', ['2026-11-26 9:00', 'Europe/Berlin', 'den Zahnarzt']],
+    ['remind me tomorrow at 9am to test the oven', ['2026-11-26 9:00', undefined, 'test the oven', 'needs a zone']],
+    ['remind me at 9am to have a good time', ['2026-11-26 9:00', undefined, 'have a good time', 'needs a zone']],
+  ])('%s', (said, expected) => {
+    expect(inZone(said)).toEqual(expected);
+  });
+
+  test('in an answer to the question when too', () => {
+    const read = readReminderTime('tomorrow at 9 Tokyo time', MOVED);
+    expect(read).toEqual({
+      ...{ ok: true, needsZone: false },
+      time: { kind: 'once', at: new Date('2026-11-26T00:00:00Z'), timeZone: 'Asia/Tokyo' },
+    });
+  });
+});
+
+test.each([
+  ['remind me tomorrow not to be late', '2026-11-26 9:00: not to be late'],
+  ['remind me tomorrow at 9 not to forget the keys', '2026-11-26 9:00: not to forget the keys'],
+  ['remind me tomorrow at 9 never to be late', '2026-11-26 9:00: never to be late'],
+  ['remind me not to be late tomorrow at 9', '2026-11-26 9:00: not to be late'],
+  ['erinnere mich morgen um 9 daran, nicht zu gehen', '2026-11-26 9:00: nicht zu gehen'],
+  ['erinnere mich in 1 Minute daran, dass der Ofen an ist', '2026-11-25 10:16: dass der Ofen an ist'],
+  ['erinnere mich daran, dass der Ofen an ist', 'missing: dass der Ofen an ist'],
+  ['Erinnere mich bitte um 18 Uhr, die Katze zu füttern', '2026-11-25 18:00: die Katze zu füttern'],
+  ['remind me tomorrow the cat must be fed', '2026-11-26 9:00: the cat must be fed'],
+])('%s: nothing of it is lost', (said, expected) => {
+  expect(read(said)).toBe(expected);
 });
 
 describe('reminders that are there already', () => {
