@@ -1,4 +1,4 @@
-import { seriesIdOf } from '../../src/domain/recurrence.ts';
+import { occurrenceIn } from '../../src/domain/recurrence.ts';
 import { reminderIn } from '../../src/domain/reminder.ts';
 import type { Stores } from '../../src/stores.ts';
 import type { Page } from '../commonOptions.ts';
@@ -54,7 +54,7 @@ function isWanted({ id, state }: ScheduleItem, { all, reminders }: ScheduleOptio
 
 /** Whether it is an occurrence that was made a few minutes ahead: the list has its series. */
 async function isPrepared({ notifications }: Stores, { id, kind }: ScheduleItem): Promise<boolean> {
-  const seriesId = kind === 'once' ? seriesIdOf(id) : undefined;
+  const seriesId = kind === 'once' ? occurrenceIn(id)?.seriesId : undefined;
   return seriesId !== undefined && (await notifications.get(seriesId))?.request.recurrence !== undefined;
 }
 

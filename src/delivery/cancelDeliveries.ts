@@ -9,7 +9,7 @@ import { wholeRange } from '../domain/range.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
 import { close } from './closeLedger.ts';
 import { withoutVoice } from './giveUp.ts';
-import { openLedgers, progressOf } from './heads.ts';
+import { openLedgers, type Progress, progressOf } from './heads.ts';
 import type { Ledger } from './ledger.ts';
 import type { WorkServices } from './work.ts';
 import { workOnRange } from './workOnRange.ts';
@@ -43,7 +43,7 @@ export async function cancelDeliveries(
   const isShort = ledgers.length === 1 || ledgers.every(({ guard }) => guard.isListed);
   if (!isShort) await services.deliveriesQueue.push({ v: 1, id, range });
   else await workOnRange({ ...withoutVoice(services), workSeconds: PATIENCE_SECONDS }, accepted, range, log);
-  return answer(kind, await openLedgers(services.deliveries, accepted));
+  return cancellationOf(kind, progressOf(await openLedgers(services.deliveries, accepted)));
 }
 
 /** What an earlier DELETE was answered: a later one is told the same. */
@@ -66,8 +66,7 @@ async function decide(
   return isInTime ? 'cancelled' : 'too-late';
 }
 
-function answer(kind: Cancellation['kind'], ledgers: readonly Ledger[]): Cancellation {
-  const { counts, isListed } = progressOf(ledgers);
+export function cancellationOf(kind: Cancellation['kind'], { counts, isListed }: Progress): Cancellation {
   // What waits is cancelled soon: how much of it was sent to before, nobody has counted yet.
   const isKnown = isListed && !counts.waiting && !counts.accepted;
   if (!isKnown) return { kind, cancelled: null, tooLate: null };

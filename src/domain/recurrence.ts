@@ -43,9 +43,12 @@ export function occurrenceId(seriesId: string, at: Date): string {
   return `${seriesId}:${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
 }
 
-/** Of what an id is an occurrence, by its form: a producer may have chosen one like it. */
-export function seriesIdOf(id: string): string | undefined {
-  return /^(.+):\d{8}T\d{6}Z$/.exec(id)?.[1];
+/** What an id says by its form, which a producer may have chosen as well: of which series, and of which time. */
+export function occurrenceIn(id: string): { seriesId: string; at: Date } | undefined {
+  const [, seriesId, year, time, clock] = /^(.+):(\d{4})(\d{4})T(\d{6})Z$/.exec(id) ?? [];
+  if (!seriesId || !year || !time || !clock) return undefined;
+  const at = new Date(`${year}-${time.replace(/(..)(..)/, '$1-$2')}T${clock.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : { seriesId, at };
 }
 
 /** Whether a pattern of five fields ever comes: `0 0 31 2 *` does not. Throws for what is no pattern. */

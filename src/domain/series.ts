@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { AcceptedNotification } from './acceptedNotification.ts';
+import { type AcceptedNotification, hashOfRequest } from './acceptedNotification.ts';
 import type { Due } from './due.ts';
 import type { Notification } from './notification.ts';
 import { wholeRange } from './range.ts';
-import { latestOccurrence, nextOccurrence, occurrenceId, type Recurrence } from './recurrence.ts';
+import { latestOccurrence, nextOccurrence, occurrenceId, occurrenceIn, type Recurrence } from './recurrence.ts';
 import { DAY, MINUTE } from './time.ts';
 
 /** How far a notification with a recurrence has got. */
@@ -87,7 +87,7 @@ export function planSeries({ id, request: { recurrence } }: Recurring, series: S
 }
 
 /** One occurrence as a notification of its own. It gives way to the one after it, however late it is. */
-export function occurrenceOf({ request }: Recurring, at: Date): Notification {
+export function occurrenceOf({ request }: Recurring, at: Date): Notification & { expiresAt: string } {
   const { recurrence, sendAt: _, id: __, ...rest } = request;
   const next = nextOccurrence(recurrence, at)?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = request.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(request.expiresAt);
@@ -95,10 +95,23 @@ export function occurrenceOf({ request }: Recurring, at: Date): Notification {
   return { ...rest, sendAt: at.toISOString(), expiresAt };
 }
 
-/** The ids of occurrences that may be prepared and not sent yet, those included that a crash has left unrecorded. */
+/**
+ * The ids of occurrences that may be prepared and not sent yet, those included that a crash has left unrecorded. What
+ * has expired is none of them: who reopens that wants it.
+ */
 export function preparedIds(recurring: Recurring, series: Series, now: Date): string[] {
   const { occurrences } = planSeries(recurring, { ...series, paused: false }, now);
-  return [...new Set([...series.recent, ...occurrences.map((at) => occurrenceId(recurring.id, at))])];
+  const ids = new Set([...series.recent, ...occurrences.map((at) => occurrenceId(recurring.id, at))]);
+  return [...ids].filter((id) => {
+    const at = occurrenceIn(id)?.at;
+    return at !== undefined && Date.parse(occurrenceOf(recurring, at).expiresAt) > now.getTime();
+  });
+}
+
+/** Whether a notification is what a series became: others can have an id like it, chosen by a producer. */
+export function isOccurrenceOf(recurring: Recurring, { id, hash }: Pick<AcceptedNotification, 'id' | 'hash'>): boolean {
+  const named = occurrenceIn(id);
+  return named?.seriesId === recurring.id && hashOfRequest(occurrenceOf(recurring, named.at)) === hash;
 }
 
 /** As it goes on after a pause: what came meanwhile is left out. */

@@ -1,8 +1,11 @@
-import { type Cancellation, cancelDeliveries } from '../delivery/cancelDeliveries.ts';
+import { type Cancellation, cancelDeliveries, cancellationOf } from '../delivery/cancelDeliveries.ts';
+import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { Log } from '../domain/log.ts';
 import {
   beginningOf,
+  isOccurrenceOf,
   preparedIds,
   type Recurring,
   recurs,
@@ -37,7 +40,10 @@ function decided({ cancelledAt, tooLateAt }: Recurring): Cancellation['kind'] | 
   return tooLateAt ? 'too-late' : undefined;
 }
 
-/** Stops those of a series' last notifications that are not sent. */
+/**
+ * Stops those of a series' last notifications that are not sent. What has ended by itself is left as it is, and not
+ * counted; what an earlier pause or end has stopped is.
+ */
 export async function cancelPrepared(
   services: WorkServices,
   recurring: Recurring,
@@ -45,13 +51,40 @@ export async function cancelPrepared(
   log: Log,
 ): Promise<Pick<Cancellation, 'cancelled' | 'tooLate'>> {
   const sum: Pick<Cancellation, 'cancelled' | 'tooLate'> = { cancelled: 0, tooLate: 0 };
-  for (const id of preparedIds(recurring, series, services.now())) {
-    const one = await cancelDeliveries(services, id, log);
-    if (!one || one.kind === 'too-late') continue;
+  for (const { accepted, progress } of await preparedOf(services, recurring, series)) {
+    const one = await stop(services, accepted, progress, log);
+    if (!one) continue;
     sum.cancelled = plus(sum.cancelled, one.cancelled);
     sum.tooLate = plus(sum.tooLate, one.tooLate);
   }
   return sum;
+}
+
+/** @returns undefined for what has ended by itself. */
+async function stop(
+  services: WorkServices,
+  { id, cancelledAt, tooLateAt }: AcceptedNotification,
+  progress: Progress,
+  log: Log,
+): Promise<Cancellation | undefined> {
+  if (!progress.hasEnded) return cancelDeliveries(services, id, log);
+  if (cancelledAt) return cancellationOf('cancelled', progress);
+  return tooLateAt ? cancellationOf('too-late', progress) : undefined;
+}
+
+/** Those that a series became which are prepared or under way, or may be, with how far each has got. */
+async function preparedOf(
+  { notifications, deliveries, now }: WorkServices,
+  recurring: Recurring,
+  series: Series,
+): Promise<{ accepted: AcceptedNotification; progress: Progress }[]> {
+  const prepared = [];
+  for (const id of preparedIds(recurring, series, now())) {
+    const accepted = await notifications.get(id);
+    if (!accepted || !isOccurrenceOf(recurring, accepted)) continue;
+    prepared.push({ accepted, progress: progressOf(await openLedgers(deliveries, accepted)) });
+  }
+  return prepared;
 }
 
 function plus(one: number | null, other: number | null): number | null {

@@ -35,18 +35,20 @@ export async function prepareOccurrences(
     const recurring = stored.accepted;
     const series = stored.series ?? beginningOf(recurring);
     if (recurring.cancelledAt || series.paused) {
-      // While some were made, or by somebody who died before they had stopped what was prepared.
+      // By somebody who died before they had stopped what was prepared; or while another worker made some.
       await cancelPrepared(services, recurring, series, log);
       return recurring.cancelledAt ? { kind: 'ended', at: endOfSeries(recurring, series) } : { kind: 'paused' };
     }
     const plan = planSeries(recurring, series, services.now());
     if (plan.lookAt) await services.due.add(seriesDue(recurring, plan.lookAt));
+    const taken = new Set<string>();
     for (const at of plan.occurrences) {
       const accepted = await make(services, recurring, at, log);
       if (accepted) made.set(accepted.id, accepted);
+      else taken.add(occurrenceId(id, at));
     }
-    const isWritten =
-      plan.series === series || (await services.notifications.writeSeries(id, plan.series, stored.eTag));
+    const next = { ...plan.series, recent: plan.series.recent.filter((one) => !taken.has(one)) };
+    const isWritten = plan.series === series || (await services.notifications.writeSeries(id, next, stored.eTag));
     if (!isWritten) continue;
     for (const accepted of made.values()) await queueForItsTime(services, accepted);
     return plan.lookAt

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelNotification } from '../../../src/delivery/cancelNotification.ts';
+import { replayDeliveries } from '../../../src/delivery/replayDeliveries.ts';
 import { occurrenceId } from '../../../src/domain/recurrence.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { pauseSeries, resumeSeries } from '../../../src/series/pauseSeries.ts';
@@ -115,7 +116,47 @@ describe('a recurrence', () => {
     await live(30 * HOUR, 10 * MINUTE);
     expect(posts()).toBe(1);
     expect(bot.log.join('\n')).toContain(`${first}: an occurrence of daily was not made`);
+    expect((await recurrenceOf())?.recent).toEqual([occurrenceId('daily', new Date(FIRST.getTime() + DAY))]);
   });
+});
+
+describe("a pause and a DELETE leave what is not the series' own", () => {
+  test('a notification of somebody else under the id of an occurrence', async () => {
+    const mine = { text: 'mine' };
+    await bot.enqueue({ id: first, to: userNamed('ada'), message: mine, sendAt: '2027-01-04T20:00:00Z' });
+    await begin();
+    await live(26 * MINUTE);
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'paused', cancelled: 0 });
+    expect(await cancelNotification(bot.services, 'daily', silent)).toMatchObject({ kind: 'cancelled', cancelled: 0 });
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'scheduled', counts: { waiting: 1 } });
+  });
+
+  test('a replay of an occurrence whose time is over', async () => {
+    await begin({ to: userNamed('nobody') });
+    await live(31 * MINUTE);
+    expect(await bot.statusOf(first)).toMatchObject({ counts: { failed: 1 } });
+    bot.wait(2 * DAY);
+    await replay(first);
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'paused', cancelled: 0 });
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'running', counts: { waiting: 1 } });
+  });
+
+  test('an occurrence that has ended, so that it can be replayed and cancelled then', async () => {
+    await begin({ to: userNamed('nobody') });
+    await live(31 * MINUTE);
+    expect(await cancelNotification(bot.services, 'daily', silent)).toMatchObject({ cancelled: 0, tooLate: 0 });
+    await replay(first);
+    const cancelled = { kind: 'cancelled', cancelled: 1, tooLate: 0 };
+    expect(await cancelNotification(bot.services, first, silent)).toEqual(cancelled);
+  });
+
+  async function replay(id: string): Promise<void> {
+    const { notifications, now } = bot.services;
+    const accepted = await notifications.get(id);
+    if (!accepted) throw new Error(`${id}: no record`);
+    const expiresAt = new Date(now().getTime() + DAY).toISOString();
+    expect(await replayDeliveries(bot.services, accepted, { states: ['failed'], expiresAt })).toBe(1);
+  }
 });
 
 describe('a DELETE', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hashOfRequest } from '../../../src/domain/acceptedNotification.ts';
 import { latestOccurrence, nextOccurrence } from '../../../src/domain/recurrence.ts';
 import {
   AHEAD,
   beginningOf,
   endOfSeries,
+  isOccurrenceOf,
   occurrenceOf,
   planSeries,
   preparedIds,
@@ -152,6 +154,20 @@ test('what a pause or an end has to stop is found, also where a crash left it un
   expect(preparedIds(half, begun, at(26 * MINUTE))).toEqual(['s:20270104T083000Z']);
   const { series } = planSeries(half, begun, at(26 * MINUTE));
   expect(preparedIds(half, { ...series, paused: true }, at(27 * MINUTE))).toEqual(['s:20270104T083000Z']);
+  expect(preparedIds(half, { ...series, paused: true }, at(90 * MINUTE)), 'it has expired').toEqual([
+    's:20270104T093000Z',
+  ]);
+});
+
+test.each<[string, string, Partial<Recurring['request']>, boolean]>([
+  ['what it became', 's:20270104T083000Z', {}, true],
+  ['a producer has chosen its id', 's:20270104T083000Z', { message: { text: 'mine' } }, false],
+  ['of another time', 's:20270104T093000Z', {}, false],
+  ['of another series', 't:20270104T083000Z', {}, false],
+  ['no time', 's:20271304T083000Z', {}, false],
+])('an occurrence is told by its id and its request: %s', (_what, id, more, is) => {
+  const hash = hashOfRequest({ ...occurrenceOf(half, at(30 * MINUTE)), ...more });
+  expect(isOccurrenceOf(half, { id, hash })).toBe(is);
 });
 
 test.each<[string, Recurring, Series, number, string | null]>([
