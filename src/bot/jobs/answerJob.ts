@@ -39,7 +39,8 @@ async function ask(
     ...{ kind: CONCIERGE, input: { question }, title: titleOf(question) },
     ...{ whenBusy: isUrgent ? 'interrupt' : 'wait', key: turnKey },
   });
-  return started.kind === 'full' ? texts.full(started.most) : texts.started(started.job, now());
+  if (started.kind === 'full') return texts.full(started.most);
+  return started.isMuted ? texts.startedMuted(started.job.title) : texts.started(started.job, now());
 }
 
 async function cancel({ longWork, owner, now }: JobAnswerServices, which: number | string | undefined) {

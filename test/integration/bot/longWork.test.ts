@@ -129,3 +129,11 @@ test('in German', async () => {
   ]);
   expect((await work()).at(-1)).toMatch(/^„wo man in Wien Kuchen isst“: Im Reiseführer[\s\S]*\*\*Café Central\*\*/);
 });
+
+test('who has said stop is told that nothing can come, unless they say start', async () => {
+  await say('stop');
+  const muted = `I have asked the concierge: ${TITLE}. But you have said **stop**: say **start**, or I may not bring you the answer.`;
+  expect(await say(ASKED)).toEqual([muted]);
+  await say('start');
+  expect(await work()).toEqual([ANSWER]);
+});

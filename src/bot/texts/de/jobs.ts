@@ -1,15 +1,14 @@
 import { escapeText } from '../../../domain/escapeText.ts';
 import type { JobSummary } from '../../../domain/job.ts';
 import type { jobs as english } from '../en/jobs.ts';
+import { isOverdue } from '../overdue.ts';
 import { toList } from '../parts.ts';
+import { progressLine } from '../progressLine.ts';
 import { type RoughSpan, roughly } from '../roughly.ts';
+import { quoted } from './quoted.ts';
 
 const ONE = { minute: 'einer Minute', hour: 'einer Stunde', day: 'einem Tag' };
 const SEVERAL = { minute: 'Minuten', hour: 'Stunden', day: 'Tagen' };
-
-function quoted(title: string): string {
-  return `„${escapeText(title)}“`;
-}
 
 function inWords(job: JobSummary, now: Date): string {
   const { unit, count }: RoughSpan = roughly(Date.parse(job.expectedAt) - now.getTime());
@@ -22,7 +21,7 @@ function stateOf(job: JobSummary, now: Date): string {
     case 'queued':
     case 'running':
     case 'outside':
-      return `${progressOf(job)}; die Antwort kommt ${inWords(job, now)}`;
+      return `${progressOf(job)}; ${isOverdue(job, now) ? 'es dauert länger als gedacht' : `die Antwort kommt ${inWords(job, now)}`}`;
     case 'done':
       return 'beantwortet';
     case 'failed':
@@ -35,7 +34,7 @@ function stateOf(job: JobSummary, now: Date): string {
 }
 
 function progressOf({ state, progress }: JobSummary): string {
-  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
+  if (progress) return progressLine(progress);
   return state === 'queued' ? 'noch nicht begonnen' : 'in Arbeit';
 }
 
@@ -49,6 +48,8 @@ export const jobs: typeof english = {
     `Ich habe den Concierge gefragt: ${quoted(job.title)}. Mit der Antwort komme ich ${inWords(job, now)} zurück${
       job.whenBusy === 'interrupt' ? ', auch wenn wir dann bei etwas anderem sind' : ''
     }. Mit **Aufträge** siehst du, wie weit es ist.`,
+  startedMuted: (title) =>
+    `Ich habe den Concierge gefragt: ${quoted(title)}. Aber du hast **stop** gesagt: Sag **start**, sonst darf ich dir die Antwort nicht bringen.`,
   full: (most) =>
     `Du hast ${most} Fragen offen, mehr kann ich mir nicht merken: Mit **Aufträge** siehst du, welche wegkann.`,
   list: (jobs, now) =>

@@ -1,14 +1,9 @@
-import { escapeText } from '../../../domain/escapeText.ts';
 import type { JobTexts } from '../../../jobs/jobTexts.ts';
-
-/** The person's own words, or of who asked for them. */
-function quoted(title: string): string {
-  return `„${escapeText(title)}“`;
-}
+import { progressLine } from '../progressLine.ts';
+import { quoted } from './quoted.ts';
 
 export const longWork: JobTexts = {
-  progress: (title, { percent, text }) =>
-    `${quoted(title)}: ${Math.round(percent)} %${text ? `, ${escapeText(text)}` : ''}`,
+  progress: (title, progress) => `${quoted(title)}: ${progressLine(progress)}`,
   over: (title, ending, cancelledBy) => {
     switch (ending) {
       case 'done':

@@ -1,11 +1,10 @@
 import { escapeText } from '../../../domain/escapeText.ts';
 import type { JobSummary } from '../../../domain/job.ts';
+import { isOverdue } from '../overdue.ts';
 import { toList } from '../parts.ts';
+import { progressLine } from '../progressLine.ts';
 import { roughly } from '../roughly.ts';
-
-function quoted(title: string): string {
-  return `“${escapeText(title)}”`;
-}
+import { quoted } from './quoted.ts';
 
 function inWords(job: JobSummary, now: Date): string {
   const { unit, count } = roughly(Date.parse(job.expectedAt) - now.getTime());
@@ -19,7 +18,7 @@ function stateOf(job: JobSummary, now: Date): string {
     case 'queued':
     case 'running':
     case 'outside':
-      return `${progressOf(job)}; the answer comes ${inWords(job, now)}`;
+      return `${progressOf(job)}; ${isOverdue(job, now) ? 'it takes longer than I thought' : `the answer comes ${inWords(job, now)}`}`;
     case 'done':
       return 'answered';
     case 'failed':
@@ -32,7 +31,7 @@ function stateOf(job: JobSummary, now: Date): string {
 }
 
 function progressOf({ state, progress }: JobSummary): string {
-  if (progress) return `${Math.round(progress.percent)} %${progress.text ? `, ${escapeText(progress.text)}` : ''}`;
+  if (progress) return progressLine(progress);
   return state === 'queued' ? 'not begun yet' : 'under way';
 }
 
@@ -46,6 +45,8 @@ export const jobs = {
     `I have asked the concierge: ${quoted(job.title)}. I come back with the answer ${inWords(job, now)}${
       job.whenBusy === 'interrupt' ? ', also if we are doing something else then' : ''
     }. Say **jobs** to see how far it is.`,
+  startedMuted: (title: string) =>
+    `I have asked the concierge: ${quoted(title)}. But you have said **stop**: say **start**, or I may not bring you the answer.`,
   full: (most: number) =>
     `You have ${most} questions under way, and more I cannot keep in mind: say **jobs** to see which one can go.`,
   list: (jobs: JobSummary[], now: Date) =>

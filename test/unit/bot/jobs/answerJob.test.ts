@@ -68,8 +68,10 @@ test('the list has numbers that stay, progress, and how each has ended', async (
     ].join('\n'),
   );
   longWork.change({ ...only(), state: 'outside', progress: null });
-  clock.now = new Date(MONDAY.getTime() + 5 * MINUTE);
+  clock.now = new Date(MONDAY.getTime() + MINUTE);
   expect(await say('jobs')).toContain('**1** “where to eat”: under way; the answer comes in a moment');
+  clock.now = new Date(MONDAY.getTime() + 5 * MINUTE);
+  expect(await say('jobs')).toContain('**1** “where to eat”: under way; it takes longer than I thought');
 });
 
 test('of those that have ended the last five are listed', async () => {
@@ -145,6 +147,8 @@ test('in German', async () => {
   expect(await say('Aufträge')).toContain(
     '„wo man in London isst“: noch nicht begonnen; die Antwort kommt in etwa 3 Tagen',
   );
+  longWork.change({ ...only(), expectedAt: new Date(MONDAY.getTime() - DAY).toISOString() });
+  expect(await say('Aufträge')).toContain('noch nicht begonnen; es dauert länger als gedacht');
   expect(await say('Auftrag 1 abbrechen')).toBe(
     'Ich suche nicht weiter: „wo man in London isst“. Es kommt keine Antwort.',
   );
