@@ -24,7 +24,8 @@ export interface JobContext<Input> {
   locale: string | undefined;
   /**
    * Aborted when nobody waits for this step any more: the job was cancelled, its deadline passed, somebody else has it,
-   * or the host ends. What is returned or thrown after that is dropped.
+   * its time is over, or the host ends. Where the host ends or the time is over, what comes within two seconds counts
+   * still; else it is dropped. A step that goes on after that is left running while another try begins: heed it.
    */
   signal: AbortSignal;
   now: () => Date;
