@@ -68,19 +68,22 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
   // Poison queues are read again a minute later; an answer that failed may have taken messages.
   const once = connect(storage, { ...options, maxRetries: 0 });
   const content = new LargeContent(blobs.getContainerClient(CONTAINERS.largeContent));
+  const due = new DueTable(table(TABLES.due));
+  const now = () => new Date();
+  const retention = { due, now, retentionDays: limits.retentionDays };
   return {
     recipients: new RecipientsTable(table(TABLES.conversationReferences)),
     history: new RecipientHistoryTable(table(TABLES.recipientHistory)),
     notifications: new NotificationsTable(table(TABLES.notifications), content),
     deliveries: new DeliveriesTable(table(TABLES.deliveries)),
     deadLetters: new DeadLettersTable(table(TABLES.deadLetters), content),
-    due: new DueTable(table(TABLES.due)),
+    due,
     holds: new HoldsTable(table(TABLES.controls)),
     dialogStates: new DialogStates(blobs.getContainerClient(CONTAINERS.dialogState)),
     inbox: new InboxTable(table(TABLES.inbox), content),
     parked: new ParkedTable(table(TABLES.parked)),
     remindersTable: new RemindersTable(table(TABLES.reminders)),
-    subscriptions: new SubscriptionsTable(table(TABLES.subscriptions)),
+    subscriptions: new SubscriptionsTable(table(TABLES.subscriptions), retention),
     jobs: new JobsTable(table(TABLES.jobs), content),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
     jobsQueue: new JobsQueue(queues.getQueueClient(QUEUES.jobs)),
@@ -91,7 +94,7 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     sourceQueues: new SourceQueues(queues),
     localTurns: new LocalTurns(),
     running: new RunningWork(),
-    now: () => new Date(),
+    now,
     random: () => Math.random(),
     ...limits,
   };

@@ -10,11 +10,12 @@ import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
  * `work` is a range of a notification that is not known to be finished; `replay` one that is reopened, apart so that
  * who has just finished the rest does not take it away; `purge` a record whose time is over; `turn` an inbound
  * activity (`id` is its conversation's key, `range` its row in the inbox, or END_OF_DIALOG); `series` a notification
- * with a recurrence, whose next occurrence is to be planned; `job` long work (`id` is the job's).
+ * with a recurrence, whose next occurrence is to be planned; `job` long work (`id` is the job's); `subscription` what is
+ * kept of a topic (`id`) until its time is over: the shard of its watches that have ended, or LATEST.
  */
 export const dueSchema = z.object({
   v: z.literal(1),
-  kind: z.enum(['work', 'replay', 'purge', 'turn', 'series', 'job']),
+  kind: z.enum(['work', 'replay', 'purge', 'turn', 'series', 'job', 'subscription']),
   id: z.string(),
   range: z.string(),
   at: z.string(),
@@ -109,6 +110,28 @@ export function jobLook(id: string, from: Date, workLeaseSeconds: number): Due {
 
 export function jobLookAt(id: string, at: string): Due {
   return { kind: 'job', id, range: OF_JOB, at };
+}
+
+/** Stands for the last event of a topic. */
+export const LATEST = 'latest';
+
+/** The row in `due` by which the last event of a topic is removed. @param time when it happened */
+export function latestLook(topic: string, time: string, keeping: { now: Date; retentionDays: number }): Due {
+  return { kind: 'subscription', id: topic, range: LATEST, at: overAt(time, keeping) };
+}
+
+/** The row in `due` by which the watches are removed that an event has ended. @param time when it happened */
+export function endedLook(
+  { topic, shard }: { topic: string; shard: string },
+  time: string,
+  keeping: { now: Date; retentionDays: number },
+): Due {
+  return { kind: 'subscription', id: topic, range: shard, at: overAt(time, keeping) };
+}
+
+/** Events can tell of what was long ago: the row is written before that which it leads to. */
+function overAt(time: string, { now, retentionDays }: { now: Date; retentionDays: number }): string {
+  return new Date(Math.max(Date.parse(time), now.getTime()) + retentionDays * DAY).toISOString();
 }
 
 export function purgeOf(id: string, range: Range, endedAt: Date, retentionDays: number): Due {

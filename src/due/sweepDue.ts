@@ -11,6 +11,7 @@ import { recurs } from '../domain/series.ts';
 import { DAY, HOUR, SECOND } from '../domain/time.ts';
 import { type JobLookServices, lookAtJob } from './lookAtJob.ts';
 import { lookAtSeries } from './lookAtSeries.ts';
+import { lookAtSubscription } from './lookAtSubscription.ts';
 import { lookAtTurn } from './lookAtTurn.ts';
 import { nextLook } from './nextLook.ts';
 import { purgeRecord } from './purgeRecord.ts';
@@ -35,7 +36,7 @@ export async function sweepDue(services: WorkServices & JobLookServices, log: Lo
       await look(services, row, log);
     } catch (error) {
       // One that cannot be read must not keep the others from being found.
-      log.error(`due ${row.kind} of notification ${row.id}, ${row.range}: ${describeFault(error)}`);
+      log.error(`due ${row.kind} of ${row.id}, ${row.range}: ${describeFault(error)}`);
     }
   };
   await pMap(oldest(services, log), lookAt, { concurrency: LOOKING });
@@ -56,6 +57,7 @@ async function* oldest({ due, now }: WorkServices, log: Log): AsyncGenerator<Due
 async function look(services: WorkServices & JobLookServices, row: Due, log: Log): Promise<void> {
   if (row.kind === 'turn') return lookAtTurn(services, row, log);
   if (row.kind === 'job') return lookAtJob(services, row, log);
+  if (row.kind === 'subscription') return lookAtSubscription(services, row, log);
   const accepted = await services.notifications.get(row.id);
   if (accepted && recurs(accepted)) return lookAtSeries(services, accepted, row, log);
   if (accepted) {

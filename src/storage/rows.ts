@@ -65,13 +65,21 @@ export async function deleteRows(table: TableClient, partitionKey: string, rowKe
   }
 }
 
-/** Removes a row, if it is there. @returns whether it was. */
-export async function deleteRow(table: TableClient, { partitionKey, rowKey }: RowKeys): Promise<boolean> {
+/**
+ * Removes a row, if it is there.
+ * @param eTag the version that was read, where no other one is meant.
+ * @returns whether it was.
+ */
+export async function deleteRow(
+  table: TableClient,
+  { partitionKey, rowKey }: RowKeys,
+  eTag?: string,
+): Promise<boolean> {
   try {
-    await table.deleteEntity(partitionKey, rowKey);
+    await table.deleteEntity(partitionKey, rowKey, eTag === undefined ? {} : { etag: eTag });
     return true;
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isNotFound(error) || (eTag !== undefined && isConflict(error))) return false;
     throw error;
   }
 }

@@ -1,17 +1,34 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import pMap from 'p-map';
-import { z } from 'zod';
-import { hashOf, shardOf } from '../domain/keys.ts';
-import { MOST_WATCHES, type Watch, watchSchema } from '../domain/watch.ts';
-import { topicOf, type WatchedEvent, watchedEventSchema } from '../domain/watchedEvent.ts';
+import { endedLook } from '../domain/due.ts';
+import { shardOf } from '../domain/keys.ts';
+import { type FiredBy, MOST_WATCHES, type Watch, watchSchema } from '../domain/watch.ts';
+import type { WatchedEvent } from '../domain/watchedEvent.ts';
 import { isConflict, isNotFound } from './errors.ts';
+import { LatestEvents, type Retention } from './latestEvents.ts';
 import { deleteRow, getRow, MOST_IN_PAGE, putRow, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
+import {
+  besideOwn,
+  byRecipient,
+  byTopic,
+  contentOf,
+  type StoredWatch,
+  topicPartition,
+  toStored,
+  toWatch,
+} from './subscriptionRow.ts';
+
+export type { StoredWatch };
 
 export type KeptWatch = { kind: 'kept' } | { kind: 'replaced'; before: Watch } | { kind: 'full' };
 
-/** A watch as a topic's fan-out reads it, with the version that was read. */
-export interface StoredWatch {
-  recipientKey: string;
+/** Told of a row that cannot be read, which is left out. */
+type OnUnreadable = (key: string, error: unknown) => void;
+const leaveOut: OnUnreadable = () => {};
+
+/** A person's own row: what a watch was when it was made. */
+interface OwnWatch {
+  keys: RowKeys;
   eTag: string;
   watch: Watch;
 }
@@ -23,27 +40,28 @@ export interface StoredWatch {
  */
 export class SubscriptionsTable {
   readonly #table: TableClient;
+  readonly #latest: LatestEvents;
+  readonly #retention: Retention;
 
-  constructor(table: TableClient) {
+  constructor(table: TableClient, retention: Retention) {
     this.#table = table;
+    this.#latest = new LatestEvents(table, retention);
+    this.#retention = retention;
   }
 
   /** What a recipient watches, the oldest first. */
-  async of(recipientKey: string): Promise<Watch[]> {
-    const now = await pMap(
-      await this.#listOf(recipientKey),
-      async (own) => (await this.#stored(byTopic(own.topic, recipientKey)))?.watch ?? own,
-      { concurrency: ROWS_AT_ONCE },
-    );
-    return now.filter(({ isEnded }) => !isEnded).sort((one, other) => one.since.localeCompare(other.since));
+  async of(recipientKey: string, onUnreadable = leaveOut): Promise<Watch[]> {
+    const own = await this.#listOf(recipientKey, onUnreadable);
+    const now = await pMap(own, (each) => this.#asItIs(each, onUnreadable), { concurrency: ROWS_AT_ONCE });
+    return now.filter((watch) => watch !== undefined).sort((one, other) => one.since.localeCompare(other.since));
   }
 
   /**
    * One for each topic: another one takes its place. Whoever calls holds the turn of the recipient's conversation.
    * @throws {z.ZodError} for one that could not be read again: its filter or its template is over the limits.
    */
-  async keep(recipientKey: string, given: Watch): Promise<KeptWatch> {
-    const watches = await this.of(recipientKey);
+  async keep(recipientKey: string, given: Watch, onUnreadable = leaveOut): Promise<KeptWatch> {
+    const watches = await this.of(recipientKey, onUnreadable);
     const before = watches.find(({ topic }) => topic === given.topic);
     const begun = before && (before.begun ?? before.since);
     const watch = watchSchema.parse({ ...given, ...(begun === undefined ? {} : { begun }) });
@@ -59,18 +77,24 @@ export class SubscriptionsTable {
     return deleteRow(this.#table, byRecipient(recipientKey, topic));
   }
 
+  /** By the keys alone: those that have ended too, and those that cannot be read. */
   async forget(recipientKey: string): Promise<void> {
-    // Those that have ended too, with what they said.
-    await pMap(await this.#listOf(recipientKey), ({ topic }) => this.end(recipientKey, topic), {
-      concurrency: ROWS_AT_ONCE,
-    });
+    const queryOptions = { filter: odata`PartitionKey eq ${recipientKey}`, select: ['partitionKey', 'rowKey'] };
+    for await (const page of this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE })) {
+      const forgetOne = async ({ rowKey = '' }: Partial<RowKeys>): Promise<void> => {
+        const own = { partitionKey: recipientKey, rowKey };
+        await deleteRow(this.#table, besideOwn(own));
+        await deleteRow(this.#table, own);
+      };
+      await pMap(page, forgetOne, { concurrency: ROWS_AT_ONCE });
+    }
   }
 
   /** Those of one shard who watch a topic, in the order of their keys, from behind `after` on; up to 100 a page. */
   async *pagesOf(
     { topic, shard, after }: { topic: string; shard: string; after: string },
     pageSize: number,
-    onUnreadable: (recipientKey: string, error: unknown) => void,
+    onUnreadable: OnUnreadable,
   ): AsyncGenerator<StoredWatch[]> {
     const filter = odata`PartitionKey eq ${topicPartition(topic, shard)} and RowKey gt ${after}`;
     const pages = this.#table.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: MOST_IN_PAGE });
@@ -89,11 +113,12 @@ export class SubscriptionsTable {
 
   /**
    * Writes what an event made of watches of one shard, at most 100. One that has ended is left out of the person's list;
-   * its rows stay, so that a crash is mended by them, and the person's leads there when all of theirs is to be forgotten.
+   * its rows stay until nobody can ask for what it said, so that a crash is mended by them.
    * @returns false when somebody else wrote one of them in between: then none is written.
    */
   async write(watches: readonly StoredWatch[]): Promise<boolean> {
     if (watches.length === 0) return true;
+    await this.#findAgain(watches);
     const changes = watches.map(({ recipientKey, eTag: etag, watch }): TransactionAction => {
       const row = { ...byTopic(watch.topic, recipientKey), ...contentOf(watch) };
       return ['update', row, 'Replace', { etag }];
@@ -131,76 +156,109 @@ export class SubscriptionsTable {
     return [...shards].sort();
   }
 
+  /** How many watch a topic; no more than `most` are counted. */
+  async countOf(topic: string, most: number): Promise<number> {
+    const [first, last] = [topicPartition(topic, '00'), topicPartition(topic, '63')];
+    const filter = odata`PartitionKey ge ${first} and PartitionKey le ${last}`;
+    const queryOptions = { filter, select: ['isEnded'] };
+    let count = 0;
+    for await (const page of this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE })) {
+      count += page.filter((row) => row['isEnded'] !== true).length;
+      if (count >= most) return most;
+    }
+    return count;
+  }
+
   /** What happened last to what a topic names. */
   async latestOf(topic: string): Promise<WatchedEvent | undefined> {
-    const row = await getRow(this.#table, latestKeys(topic));
-    return row && toEvent(row);
+    return this.#latest.of(topic);
   }
 
   /** Keeps an event unless a later one is kept. */
-  async keepLatest(event: WatchedEvent): Promise<void> {
-    const keys = latestKeys(topicOf(event));
-    const row = await getRow(this.#table, keys);
-    if (row && toEvent(row).time >= event.time) return;
-    // Whoever wrote in between had an event of about the same time.
-    const latest = { ...keys, v: 1, event: textOf(event) };
-    await putRow(this.#table, latest, row?.etag);
+  async keepLatest(event: WatchedEvent, onUnreadable: (error: unknown) => void = () => {}): Promise<void> {
+    await this.#latest.keep(event, onUnreadable);
   }
 
-  /** The person's own rows: what each watch was when it was made. */
-  async #listOf(recipientKey: string): Promise<Watch[]> {
-    const watches: Watch[] = [];
+  /** @returns when that happened which is kept of the topic. */
+  async removeLatest(topic: string, before: Date): Promise<string | undefined> {
+    return this.#latest.removeBefore(topic, before);
+  }
+
+  /**
+   * Removes the watches of one shard that have ended and are not needed any more, with the persons' own rows.
+   * @returns what ended those that are left.
+   */
+  async removeEnded(
+    { topic, shard }: { topic: string; shard: string },
+    isOver: (by: FiredBy) => Promise<boolean>,
+    onUnreadable: OnUnreadable,
+  ): Promise<FiredBy[]> {
+    const left: FiredBy[] = [];
+    for await (const page of this.pagesOf({ topic, shard, after: '' }, ROWS_AT_ONCE, onUnreadable)) {
+      await pMap(page, async (stored) => {
+        const { isEnded, fired } = stored.watch;
+        if (!isEnded || !fired) return;
+        if (await isOver(fired)) await this.#removeEnded(stored);
+        else left.push(fired);
+      });
+    }
+    return left;
+  }
+
+  /** The person's own row first: without the other it would be a watch that nobody has ended. */
+  async #removeEnded({ recipientKey, eTag, watch: { topic, since } }: StoredWatch): Promise<void> {
+    const keys = byRecipient(recipientKey, topic);
+    const own = await getRow(this.#table, keys);
+    // Another watch on the same, which is just being made, has a time of its own.
+    if (own?.['since'] === since) await deleteRow(this.#table, keys, own.etag);
+    await deleteRow(this.#table, byTopic(topic, recipientKey), eTag);
+  }
+
+  /** Before watches end: the row by which a sweep finds them when their time is over, one for all of a shard. */
+  async #findAgain(watches: readonly StoredWatch[]): Promise<void> {
+    const { due, retentionDays, now } = this.#retention;
+    const ended = watches.find(({ watch }) => watch.isEnded);
+    if (!ended?.watch.fired) return;
+    const { topic, fired } = ended.watch;
+    const shard = shardOf(ended.recipientKey);
+    await due.add(endedLook({ topic, shard }, fired.at, { now: now(), retentionDays }));
+  }
+
+  /** The person's own rows, without those that are known to have ended. */
+  async #listOf(recipientKey: string, onUnreadable: OnUnreadable): Promise<OwnWatch[]> {
+    const watches: OwnWatch[] = [];
     const filter = odata`PartitionKey eq ${recipientKey}`;
-    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) watches.push(toWatch(row));
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
+      if (row['isEnded'] === true) continue;
+      const { partitionKey = '', rowKey = '', etag: eTag = '' } = row;
+      try {
+        watches.push({ keys: { partitionKey, rowKey }, eTag, watch: toWatch(row) });
+      } catch (error) {
+        onUnreadable(`${partitionKey}/${rowKey}`, error);
+      }
+    }
     return watches;
+  }
+
+  /** With what events have made of it; undefined for one that has ended, which is marked so that it is read once. */
+  async #asItIs({ keys, eTag, watch: own }: OwnWatch, onUnreadable: OnUnreadable): Promise<Watch | undefined> {
+    const row = await getRow(this.#table, besideOwn(keys));
+    if (!row) return own;
+    let watch: Watch;
+    try {
+      watch = toWatch(row);
+    } catch (error) {
+      onUnreadable(`${row.partitionKey}/${row.rowKey}`, error);
+      return own;
+    }
+    if (!watch.isEnded) return watch;
+    const ended = { ...keys, isEnded: true };
+    if (watch.since === own.since) await putRow(this.#table, ended, eTag, 'Merge');
+    return undefined;
   }
 
   async #stored(keys: RowKeys): Promise<StoredWatch | undefined> {
     const row = await getRow(this.#table, keys);
     return row && toStored(row);
   }
-}
-
-const rowSchema = z.object({ v: z.literal(1), watch: z.string() });
-
-function toWatch(row: unknown): Watch {
-  return watchSchema.parse(JSON.parse(rowSchema.parse(row).watch));
-}
-
-function toStored(row: { rowKey?: string; etag?: string }): StoredWatch {
-  return { recipientKey: row.rowKey ?? '', eTag: row.etag ?? '', watch: toWatch(row) };
-}
-
-function toEvent(row: Record<string, unknown>): WatchedEvent {
-  return watchedEventSchema.parse(JSON.parse(String(row['event'])));
-}
-
-function contentOf(watch: Watch) {
-  return { v: watch.v, topic: watch.topic, since: watch.since, watch: JSON.stringify(watch) };
-}
-
-/** What a string in a row holds, with room to spare. */
-const MOST_CHARACTERS = 30_000;
-
-/** Of an event that is larger, that it happened: what it said is in its notification. */
-function textOf(event: WatchedEvent): string {
-  const whole = JSON.stringify(event);
-  return whole.length <= MOST_CHARACTERS ? whole : JSON.stringify({ ...event, data: null });
-}
-
-function topicPartition(topic: string, shard: string): string {
-  return `t-${hashOf(topic)}-${shard}`;
-}
-
-function byTopic(topic: string, recipientKey: string): RowKeys {
-  return { partitionKey: topicPartition(topic, shardOf(recipientKey)), rowKey: recipientKey };
-}
-
-function byRecipient(recipientKey: string, topic: string): RowKeys {
-  return { partitionKey: recipientKey, rowKey: hashOf(topic) };
-}
-
-/** Behind the shards of its topic: nobody's watch. */
-function latestKeys(topic: string): RowKeys {
-  return { partitionKey: topicPartition(topic, 'latest'), rowKey: 'latest' };
 }

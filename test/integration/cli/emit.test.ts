@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { userKey } from '../../../src/domain/keys.ts';
-import { connect } from '../../../src/storage/connection.ts';
-import { TABLES } from '../../../src/storage/names.ts';
-import { SubscriptionsTable } from '../../../src/storage/subscriptionsTable.ts';
+import type { SubscriptionsTable } from '../../../src/storage/subscriptionsTable.ts';
+import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { runCli } from './runCli.ts';
 
 let storage: string;
+let subscriptions: SubscriptionsTable;
 beforeAll(async () => {
   storage = await takeStorage();
-  const subscriptions = new SubscriptionsTable(connect({ connectionString: storage }).table(TABLES.subscriptions));
+  ({ subscriptions } = createStores({ connectionString: storage }));
   const since = '2026-11-22T12:00:00.000Z';
   const watch = { v: 1 as const, topic: 'hotel.price/bellagio', name: 'Bellagio', filter: { below: 150 }, since };
   await subscriptions.keep(userKey('emulator', 'ada'), watch);

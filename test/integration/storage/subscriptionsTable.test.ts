@@ -4,12 +4,14 @@ import { MOST_WATCHES, type Watch } from '../../../src/domain/watch.ts';
 import { connect } from '../../../src/storage/connection.ts';
 import { TABLES } from '../../../src/storage/names.ts';
 import { SubscriptionsTable } from '../../../src/storage/subscriptionsTable.ts';
+import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { refuseLikeAzure, watchedTable } from '../../support/watchedTable.ts';
 
 const connectionString = await takeStorage();
 const table = connect({ connectionString }).table(TABLES.subscriptions);
-const subscriptions = new SubscriptionsTable(table);
+const { due, subscriptions } = createStores({ connectionString });
+const retention = { due, retentionDays: 30, now: () => new Date() };
 
 function watch(name: string, second = 0, filter: Watch['filter'] = { below: 150, currency: 'USD' }): Watch {
   const since = new Date(Date.UTC(2026, 10, 23, 12, 0, second)).toISOString();
@@ -93,7 +95,10 @@ test('the watchers of one shard, page by page, from where somebody stopped', asy
   const shard = shardOf(keys[0] ?? '');
   const inShard = keys.filter((key) => shardOf(key) === shard).sort();
   for (const key of inShard) await subscriptions.keep(key, watch('popular'));
-  const refusing = new SubscriptionsTable(watchedTable(connectionString, TABLES.subscriptions, refuseLikeAzure));
+  const refusing = new SubscriptionsTable(
+    watchedTable(connectionString, TABLES.subscriptions, refuseLikeAzure),
+    retention,
+  );
   expect(await watchersOf('popular', refusing)).toEqual(inShard);
   const after: string[] = [];
   const behind = { topic: 'hotel.price/popular', shard, after: inShard[0] ?? '' };
@@ -102,4 +107,79 @@ test('the watchers of one shard, page by page, from where somebody stopped', asy
     after.push(...page.map(({ recipientKey }) => recipientKey));
   }
   expect(after).toEqual(inShard.slice(1));
+});
+
+const EVENT = { source: '/prices', id: '1', type: 'hotel.price', data: { price: 100 } };
+
+async function endOnce(recipientKey: string, name: string): Promise<void> {
+  const { since, topic } = watch(name);
+  await subscriptions.keep(recipientKey, { ...watch(name), mode: 'once' });
+  for await (const page of subscriptions.pagesOf({ topic, shard: shardOf(recipientKey), after: '' }, 100, refuse)) {
+    const fired = { by: 'event-1', at: since, content: {} };
+    await subscriptions.write(page.map((stored) => ({ ...stored, watch: { ...stored.watch, isEnded: true, fired } })));
+  }
+}
+
+test('one that has ended is read once more, and then known to have ended', async () => {
+  const liv = userKey('emulator', 'liv');
+  await endOnce(liv, 'aria');
+  const gets: string[] = [];
+  const counting = watchedTable(connectionString, TABLES.subscriptions, ({ pathname }) => {
+    if (pathname.includes('RowKey=')) gets.push(pathname);
+  });
+  const counted = new SubscriptionsTable(counting, retention);
+  expect(await counted.of(liv)).toEqual([]);
+  expect(gets.length).toBeGreaterThan(0);
+  gets.length = 0;
+  expect(await counted.of(liv)).toEqual([]);
+  expect(gets).toEqual([]);
+  expect(await subscriptions.keep(liv, watch('aria', 9))).toEqual({ kind: 'kept' });
+  expect(await subscriptions.of(liv)).toEqual([watch('aria', 9)]);
+  await endOnce(liv, 'mirage');
+  const before = await rows();
+  await subscriptions.forget(liv);
+  expect(await rows()).toBe(before - 4);
+});
+
+test('of two events at once the later one is kept, whoever writes first', async () => {
+  for (let round = 0; round < 10; round++) {
+    const subject = `raced-${round}`;
+    const older = { ...EVENT, subject, time: '2026-01-01T00:00:00.000Z' };
+    const newer = { ...EVENT, subject, time: '2026-06-01T00:00:00.000Z' };
+    await Promise.all([subscriptions.keepLatest(older), subscriptions.keepLatest(newer)]);
+    expect(await subscriptions.latestOf(`hotel.price/${subject}`)).toMatchObject({ time: newer.time });
+  }
+});
+
+test('rows that cannot be read are told, and keep nobody from the others', async () => {
+  const pia = userKey('emulator', 'pia');
+  await subscriptions.keep(pia, watch('paris'));
+  await subscriptions.keep(pia, watch('palms', 1));
+  for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
+    const isTopics = partitionKey.startsWith('t-') && rowKey === pia;
+    if (isTopics) await table.updateEntity({ partitionKey, rowKey, v: 2 }, 'Merge');
+  }
+  await table.createEntity({ partitionKey: pia, rowKey: 'of-the-next-release', v: 2 });
+  const told: string[] = [];
+  const tell = (key: string) => told.push(key);
+  expect((await subscriptions.of(pia, tell)).map(({ name }) => name)).toEqual(['paris', 'palms']);
+  expect(told).toHaveLength(3);
+  expect(await subscriptions.keep(pia, watch('park', 2))).toEqual({ kind: 'kept' });
+  const before = await rows();
+  await subscriptions.forget(pia);
+  expect(await rows()).toBe(before - 7);
+});
+
+test('a last event that cannot be read is overwritten by the next one', async () => {
+  const event = { ...EVENT, subject: 'rio', time: '2026-06-01T00:00:00.000Z' };
+  await subscriptions.keepLatest(event);
+  for await (const { partitionKey = '', rowKey = '', event: kept } of table.listEntities()) {
+    const isOfRio = String(kept).includes('"rio"');
+    if (isOfRio) await table.updateEntity({ partitionKey, rowKey, event: '{' }, 'Merge');
+  }
+  expect(await subscriptions.latestOf('hotel.price/rio')).toBeUndefined();
+  const told: unknown[] = [];
+  await subscriptions.keepLatest({ ...event, time: '2026-05-01T00:00:00.000Z' }, (error) => told.push(error));
+  expect(told).toHaveLength(1);
+  expect(await subscriptions.latestOf('hotel.price/rio')).toMatchObject({ time: '2026-05-01T00:00:00.000Z' });
 });
