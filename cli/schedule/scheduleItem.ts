@@ -2,7 +2,14 @@ import type { NotificationStatus } from '../../src/delivery/readStatus.ts';
 import { type AcceptedNotification, isScheduled } from '../../src/domain/acceptedNotification.ts';
 import type { Audience } from '../../src/domain/notification.ts';
 import type { Recurrence } from '../../src/domain/recurrence.ts';
-import { beginningOf, recurs, type Series, statusOfSeries } from '../../src/domain/series.ts';
+import {
+  beginningOf,
+  type Recurring,
+  recurs,
+  type Series,
+  stateOfSeries,
+  statusOfSeries,
+} from '../../src/domain/series.ts';
 import type { Stores } from '../../src/stores.ts';
 import { excerptOf } from './inWords.ts';
 
@@ -36,7 +43,7 @@ export function toItem(accepted: AcceptedNotification, series: Series | undefine
   return {
     id,
     ...(recurs(accepted)
-      ? { kind: 'recurring', ...comingOf(statusOfSeries(accepted, series ?? beginningOf(accepted), now)) }
+      ? { kind: 'recurring', ...againComing(accepted, series ?? beginningOf(accepted), now) }
       : { kind: 'once', ...onceComing(accepted, now) }),
     ...(accepted.cancelledAt ? { state: 'cancelled', next: null } : {}),
     recurrence: request.recurrence ?? null,
@@ -49,14 +56,16 @@ export function toItem(accepted: AcceptedNotification, series: Series | undefine
 
 type Coming = Pick<ScheduleItem, 'state' | 'next' | 'paused'>;
 
-function comingOf({ next, paused }: Pick<Coming, 'next' | 'paused'>): Coming {
-  return { state: next === null && !paused ? 'done' : 'scheduled', next, paused };
+function againComing(recurring: Recurring, series: Series, now: Date): Coming {
+  const { next, paused } = statusOfSeries(recurring, series, now);
+  return { state: stateOfSeries(recurring, series, now), next, paused };
 }
 
 function onceComing({ request, tooLateAt }: AcceptedNotification, now: Date): Coming {
   const { sendAt } = request;
   const isToCome = sendAt !== undefined && isScheduled(request, now) && !tooLateAt;
-  return comingOf({ next: isToCome ? new Date(sendAt).toISOString() : null, paused: false });
+  if (!isToCome) return { state: 'done', next: null, paused: false };
+  return { state: 'scheduled', next: new Date(sendAt).toISOString(), paused: false };
 }
 
 /** Where it stands in the list: what comes first, first; behind it what has no next time. */

@@ -3,8 +3,9 @@ import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery
 import { countAll } from '../domain/guard.ts';
 import { plannedDeliveries } from '../domain/plannedDeliveries.ts';
 import { LIST } from '../domain/range.ts';
-import { beginningOf, type RecurrenceStatus, recurs, statusOfSeries } from '../domain/series.ts';
+import { beginningOf, type RecurrenceStatus, recurs, stateOfSeries, statusOfSeries } from '../domain/series.ts';
 import { writeStatusCursor } from '../domain/statusCursor.ts';
+import { isUnderWay } from '../series/preparedOccurrences.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { openLedgers, progressOf } from './heads.ts';
 
@@ -104,25 +105,22 @@ function stateOf(
   return isScheduled(request, now) ? 'scheduled' : 'running';
 }
 
-async function statusOfRecurring(
-  { notifications, now }: StatusServices,
-  id: string,
-): Promise<NotificationStatus | undefined> {
-  const stored = await notifications.series(id);
+async function statusOfRecurring(services: StatusServices, id: string): Promise<NotificationStatus | undefined> {
+  const now = services.now();
+  const stored = await services.notifications.series(id);
   if (!stored || !recurs(stored.accepted)) return undefined;
-  const { accepted } = stored;
-  const series = stored.series ?? beginningOf(stored.accepted);
-  const recurrence = statusOfSeries(stored.accepted, series, now());
-  const isOver = recurrence.next === null && !series.paused;
+  const recurring = stored.accepted;
+  const series = stored.series ?? beginningOf(recurring);
+  const state = stateOfSeries(recurring, series, now);
   return {
     id,
-    state: accepted.cancelledAt ? 'cancelled' : isOver ? 'done' : 'scheduled',
-    acceptedAt: accepted.acceptedAt,
+    state: state === 'done' && (await isUnderWay(services, recurring, series)) ? 'running' : state,
+    acceptedAt: recurring.acceptedAt,
     total: 0,
     counts: {},
     recipients: [],
     next: null,
-    recurrence,
+    recurrence: statusOfSeries(recurring, series, now),
   };
 }
 

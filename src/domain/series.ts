@@ -120,6 +120,28 @@ export function resumed(series: Series, now: Date): Series {
   return { ...series, paused: false, planned, leftOut: planned };
 }
 
+/** Whether something is still to become a notification; after a pause, where it is paused. */
+export function goesOn(recurring: Recurring, series: Series, now: Date): boolean {
+  if (recurring.cancelledAt !== undefined) return false;
+  const plan = planSeries(recurring, series.paused ? resumed(series, now) : series, now);
+  return plan.occurrences.length > 0 || plan.lookAt !== null;
+}
+
+/**
+ * By its record alone. `running` while it catches up with what was missed, and nothing comes after that; when it is
+ * `done`, what it became last may still be under way.
+ */
+export function stateOfSeries(
+  recurring: Recurring,
+  series: Series,
+  now: Date,
+): 'cancelled' | 'scheduled' | 'running' | 'done' {
+  if (recurring.cancelledAt !== undefined) return 'cancelled';
+  const isOn = goesOn(recurring, series, now);
+  if (statusOfSeries(recurring, series, now).next !== null || (series.paused && isOn)) return 'scheduled';
+  return isOn ? 'running' : 'done';
+}
+
 export function statusOfSeries(recurring: Recurring, series: Series, now: Date): RecurrenceStatus {
   const { paused, recent, leftOut } = series;
   const from = later(new Date(leftOut ?? beginningOf(recurring).planned), now);

@@ -1,43 +1,44 @@
 import { type Cancellation, cancelDeliveries, cancellationOf } from '../delivery/cancelDeliveries.ts';
-import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
+import type { Progress } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { lookAfter } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
-import {
-  beginningOf,
-  isOccurrenceOf,
-  preparedIds,
-  type Recurring,
-  recurs,
-  type Series,
-  seriesDue,
-  statusOfSeries,
-} from '../domain/series.ts';
+import { beginningOf, goesOn, type Recurring, recurs, type Series, seriesDue } from '../domain/series.ts';
+import { preparedOccurrences } from './preparedOccurrences.ts';
 
 /**
- * Ends a series for good, what is prepared of it included. `tooLate` counts those deliveries of its last occurrences
- * that were sent or being sent; where nothing was to come any more it is too late.
+ * Ends a series for good, what is prepared of it included. It is too late where nothing was to come any more, and all
+ * that it became was sent or being sent. The counts are those of what was prepared or under way.
  * @returns undefined for an id that was never accepted.
  */
 export async function cancelSeries(services: WorkServices, id: string, log: Log): Promise<Cancellation | undefined> {
-  const { notifications, due, now } = services;
+  const { notifications, due, now, workLeaseSeconds } = services;
   const stored = await notifications.series(id);
   if (!stored || !recurs(stored.accepted)) return undefined;
   const recurring = stored.accepted;
   const series = stored.series ?? beginningOf(recurring);
-  const isOver = statusOfSeries(recurring, { ...series, paused: false }, now()).next === null;
   const earlier = decided(recurring);
-  const kind = earlier ?? (isOver ? 'too-late' : 'cancelled');
-  // First, so that the sweep stops what is prepared if this worker dies.
-  await due.add(seriesDue(recurring, now()));
-  if (!earlier) await notifications.setDeleted(id, kind === 'cancelled' ? 'cancelledAt' : 'tooLateAt', now());
+  // First, so that the sweep stops what is prepared if this worker dies; not before it had its time to write.
+  await due.add(seriesDue(recurring, new Date(lookAfter(now(), workLeaseSeconds))));
+  const isOn = goesOn(recurring, series, now());
+  // From here on nothing more is made of it.
+  if (!earlier && isOn) await notifications.setDeleted(id, 'cancelledAt', now());
+  const { isInTime, ...counts } = await cancelPrepared(services, recurring, series, log);
+  const kind = earlier ?? (isOn || isInTime ? 'cancelled' : 'too-late');
+  if (!earlier && !isOn) await notifications.setDeleted(id, isInTime ? 'cancelledAt' : 'tooLateAt', now());
   log.info(`series ${id}: asked to be cancelled, ${kind}`);
-  return { kind, ...(await cancelPrepared(services, recurring, series, log)) };
+  return { kind, ...counts };
 }
 
 function decided({ cancelledAt, tooLateAt }: Recurring): Cancellation['kind'] | undefined {
   if (cancelledAt) return 'cancelled';
   return tooLateAt ? 'too-late' : undefined;
+}
+
+interface Stopped extends Pick<Cancellation, 'cancelled' | 'tooLate'> {
+  /** Something was not sent yet. */
+  isInTime: boolean;
 }
 
 /**
@@ -49,11 +50,12 @@ export async function cancelPrepared(
   recurring: Recurring,
   series: Series,
   log: Log,
-): Promise<Pick<Cancellation, 'cancelled' | 'tooLate'>> {
-  const sum: Pick<Cancellation, 'cancelled' | 'tooLate'> = { cancelled: 0, tooLate: 0 };
-  for (const { accepted, progress } of await preparedOf(services, recurring, series)) {
+): Promise<Stopped> {
+  const sum: Stopped = { isInTime: false, cancelled: 0, tooLate: 0 };
+  for (const { accepted, progress } of await preparedOccurrences(services, recurring, series)) {
     const one = await stop(services, accepted, progress, log);
     if (!one) continue;
+    sum.isInTime ||= one.kind === 'cancelled';
     sum.cancelled = plus(sum.cancelled, one.cancelled);
     sum.tooLate = plus(sum.tooLate, one.tooLate);
   }
@@ -70,21 +72,6 @@ async function stop(
   if (!progress.hasEnded) return cancelDeliveries(services, id, log);
   if (cancelledAt) return cancellationOf('cancelled', progress);
   return tooLateAt ? cancellationOf('too-late', progress) : undefined;
-}
-
-/** Those that a series became which are prepared or under way, or may be, with how far each has got. */
-async function preparedOf(
-  { notifications, deliveries, now }: WorkServices,
-  recurring: Recurring,
-  series: Series,
-): Promise<{ accepted: AcceptedNotification; progress: Progress }[]> {
-  const prepared = [];
-  for (const id of preparedIds(recurring, series, now())) {
-    const accepted = await notifications.get(id);
-    if (!accepted || !isOccurrenceOf(recurring, accepted)) continue;
-    prepared.push({ accepted, progress: progressOf(await openLedgers(deliveries, accepted)) });
-  }
-  return prepared;
 }
 
 function plus(one: number | null, other: number | null): number | null {

@@ -8,9 +8,11 @@ import {
   resumed,
   type Series,
   seriesDue,
+  stateOfSeries,
   statusOfSeries,
 } from '../domain/series.ts';
 import { cancelPrepared } from './cancelSeries.ts';
+import { isUnderWay } from './preparedOccurrences.ts';
 
 export type Change =
   /** `cancelled`: deliveries of occurrences that were prepared already; they stay so. Null while they are many. */
@@ -50,17 +52,18 @@ export async function resumeSeries(services: WorkServices, id: string, log: Log)
 
 /** @returns what was changed, or left as it was, or why nothing can be. */
 async function write(
-  { notifications, due, now, workLeaseSeconds }: WorkServices,
+  services: WorkServices,
   id: string,
   change: (series: Series) => Series,
 ): Promise<{ recurring: Recurring; before: Series; after: Series } | Change | undefined> {
+  const { notifications, due, now, workLeaseSeconds } = services;
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const stored = await notifications.series(id);
     if (!stored) return undefined;
     if (!recurs(stored.accepted)) return { kind: 'not-recurring' };
     const recurring = stored.accepted;
     const before = stored.series ?? beginningOf(recurring);
-    if (statusOfSeries(recurring, { ...before, paused: false }, now()).next === null) return { kind: 'ended' };
+    if (await isOver(services, recurring, before)) return { kind: 'ended' };
     // If this worker dies, the sweep stops what is prepared, or plans what comes: not before it had its time to write.
     await due.add(seriesDue(recurring, new Date(lookAfter(now(), workLeaseSeconds))));
     const after = change(before);
@@ -69,4 +72,9 @@ async function write(
     }
   }
   throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);
+}
+
+async function isOver(services: WorkServices, recurring: Recurring, series: Series): Promise<boolean> {
+  const state = stateOfSeries(recurring, series, services.now());
+  return state === 'cancelled' || (state === 'done' && !(await isUnderWay(services, recurring, series)));
 }

@@ -7,6 +7,7 @@ import { cancelledAnswer, dryRunAnswer, statusAnswer } from '../../../src/notifi
 import { pauseSeries } from '../../../src/series/pauseSeries.ts';
 import { call, expectAsDocumented, post } from '../../support/api.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
+import { takePointers } from '../../support/hosts.ts';
 import { silent } from '../../support/silent.ts';
 
 const to = userNamed('ada');
@@ -145,10 +146,35 @@ describe('a notification that recurs', () => {
   test('that has ended by itself is too late to end: 409', async () => {
     await accept({ id: 'short', to, message, recurrence: { ...recurrence, until: in_(HOUR) } });
     bot.wait(2 * HOUR);
+    await bot.sweep();
+    await bot.goOn('short:20270104T083000Z');
     expect(await statusOf('short')).toMatchObject({ state: 'done', recurrence: { next: null, paused: false } });
     for (let times = 0; times < 2; times++) {
       expect(await cancel('short')).toMatchObject({ status: 409, jsonBody: { title: 'too-late', id: 'short' } });
     }
+  });
+
+  test('is in time to end while its last occurrence is still to be made, or is not sent: 200', async () => {
+    const until = in_(HOUR);
+    await accept({ id: 'missed', to, message, recurrence: { ...recurrence, until } });
+    await accept({ id: 'waits', to, message, recurrence: { ...recurrence, until } });
+    bot.wait(26 * MINUTE);
+    await bot.goOn('waits');
+    bot.wait(2 * HOUR);
+    for (const id of ['missed', 'waits']) {
+      expect(await statusOf(id)).toMatchObject({ state: 'running', recurrence: { next: null } });
+    }
+    expect(await cancel('missed')).toEqual({ status: 200, jsonBody: { id: 'missed', cancelled: 0, tooLate: 0 } });
+    for (let times = 0; times < 2; times++) {
+      expect(await cancel('waits')).toEqual({ status: 200, jsonBody: { id: 'waits', cancelled: 1, tooLate: 0 } });
+    }
+    for (let minute = 0; minute < 5; minute++) {
+      bot.wait(MINUTE);
+      await bot.sweep();
+      await takePointers(bot);
+    }
+    expect((await statusOf('missed')).recurrence?.recent).toEqual([]);
+    for (const id of ['missed', 'waits']) expect(await statusOf(id)).toMatchObject({ state: 'cancelled' });
   });
 
   test('has an id that leaves room for those of its occurrences', async () => {

@@ -221,6 +221,16 @@ describe('a pause', () => {
     expect(posts()).toBe(1);
   });
 
+  test('comes in time while the last occurrence is not sent', async () => {
+    await begin({ recurrence: { ...recurrence, until: FIRST.toISOString() } });
+    await live(26 * MINUTE);
+    bot.wait(5 * MINUTE);
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'paused', cancelled: 1 });
+    await live(HOUR);
+    expect(posts()).toBe(0);
+    expect(await pauseSeries(bot.services, 'daily', silent)).toEqual({ kind: 'ended' });
+  });
+
   test('that fails half-way stops what is prepared when it is asked for again', async () => {
     await begin();
     await live(26 * MINUTE);

@@ -6,6 +6,7 @@ import {
   AHEAD,
   beginningOf,
   endOfSeries,
+  goesOn,
   isOccurrenceOf,
   occurrenceOf,
   planSeries,
@@ -13,6 +14,7 @@ import {
   type Recurring,
   resumed,
   type Series,
+  stateOfSeries,
   statusOfSeries,
 } from '../../../src/domain/series.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
@@ -178,4 +180,19 @@ test.each<[string, Recurring, Series, number, string | null]>([
   ['what falls on sendAt', recurring('30 * * * *', { sendAt: iso(90 * MINUTE) }), begun, 0, iso(90 * MINUTE)],
 ])('GET names %s', (_what, series, state, now, next) => {
   expect(statusOfSeries(series, state, at(now)).next).toBe(next);
+});
+
+const once = recurring('30 * * * *', {}, iso(30 * MINUTE));
+const made = planSeries(once, beginningOf(once), at(26 * MINUTE)).series;
+test.each<[string, Recurring, Series, number, ReturnType<typeof stateOfSeries>]>([
+  ['something comes', half, begun, 0, 'scheduled'],
+  ['the last one is prepared', once, made, 26 * MINUTE, 'scheduled'],
+  ['its time has come', once, made, 30 * MINUTE, 'done'],
+  ['it was missed, and is caught up', once, begun, HOUR, 'running'],
+  ['it is paused', half, { ...begun, paused: true }, HOUR, 'scheduled'],
+  ['it is paused, and its end has come', once, { ...begun, paused: true }, HOUR, 'done'],
+  ['it was ended', { ...half, cancelledAt: iso(1) }, begun, 2, 'cancelled'],
+])('where %s', (_what, series, state, now, expected) => {
+  expect(stateOfSeries(series, state, at(now))).toBe(expected);
+  expect(goesOn(series, state, at(now))).toBe(expected === 'running' || (expected === 'scheduled' && state !== made));
 });
