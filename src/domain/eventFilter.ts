@@ -1,6 +1,6 @@
 import sift from 'sift';
 import { z } from 'zod';
-import { DEEPEST_JSON, hasMoreValuesThan, isDeeperThan } from './jsonDepth.ts';
+import { isDeeperThan } from './jsonDepth.ts';
 import { MOST_PROBLEMS, show } from './problem.ts';
 
 const { createQueryTester, $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $and, $or, $not, $exists } = sift;
@@ -25,9 +25,11 @@ export const eventFilterSchema = z
     }
   });
 
-/** Whether an event's data are what a filter asks for. Never throws, and looks at no more than `MOST_VALUES`. */
+/**
+ * Whether an event's data are what a filter asks for. Never throws. It is asked for each who watches: the depth of the
+ * data and their `MOST_VALUES` are checked once, where the event is read.
+ */
 export function matches(filter: EventFilter, data: unknown): boolean {
-  if (isDeeperThan(DEEPEST_JSON, data) || hasMoreValuesThan(MOST_VALUES, data)) return false;
   return createQueryTester(filter, { operations })(data);
 }
 
@@ -43,7 +45,10 @@ function faultsIn(filter: EventFilter): Fault[] {
   const counted = { operators: 0 };
   const found = faultsOfQuery(filter, [], 1, counted);
   return counted.operators > MOST_OPERATORS
-    ? [...found, { path: [], expected: `at most ${MOST_OPERATORS} operators, not ${counted.operators}` }]
+    ? [
+        ...found,
+        { path: [], expected: `at most ${MOST_OPERATORS} operators and items of lists, not ${counted.operators}` },
+      ]
     : found;
 }
 
@@ -74,7 +79,8 @@ function faultsOfCondition(value: unknown, path: string[], level: number, counte
   }
   if (level > MOST_LEVELS) return [{ path, expected: `at most ${MOST_LEVELS} levels` }];
   return entries.flatMap(([name, operand]) => {
-    counted.operators += 1;
+    // Each item of a list is compared with each of the data's.
+    counted.operators += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
     const here = [...path, name];
     if (name === '$not')
       return isScalar(operand) ? [notOperators(here)] : faultsOfCondition(operand, here, level + 1, counted);

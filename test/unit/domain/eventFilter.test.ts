@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventFilterSchema, MOST_VALUES, matches } from '../../../src/domain/eventFilter.ts';
+import { eventFilterSchema, matches } from '../../../src/domain/eventFilter.ts';
 import { problemsOf } from '../../../src/domain/problem.ts';
 
 const HOTEL = {
@@ -70,7 +70,12 @@ test.each([
   ['constructor', { 'hotel.constructor.name': 'x' }, { field: 'hotel.constructor.name' }],
   ['an empty name', { 'a..b': 1 }, { field: 'a..b' }],
   ['too deep', deep(5), { expected: 'at most 5 levels' }],
-  ['too many operators', many(21), { field: '', expected: 'at most 20 operators, not 21' }],
+  ['too many operators', many(21), { field: '', expected: 'at most 20 operators and items of lists, not 21' }],
+  [
+    'a long list',
+    { a: 1, b: { $nin: [1, 2] }, city: { $in: Array(18).fill('x') } },
+    { field: '', expected: expect.stringContaining('not 21') },
+  ],
   ['too long', { city: 'x'.repeat(2000) }, { field: '', expected: 'at most 2000 characters of JSON' }],
   ['deep beyond all measure', JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`), { field: '' }],
 ])('refused: %s', (_name, filter, problem) => {
@@ -87,6 +92,7 @@ test.each([
 test('five levels and twenty operators are allowed', () => {
   expect(eventFilterSchema.safeParse(deep(4)).success).toBe(true);
   expect(eventFilterSchema.safeParse(many(20)).success).toBe(true);
+  expect(eventFilterSchema.safeParse({ city: { $in: Array(20).fill('x') } }).success).toBe(true);
 });
 
 test('whatever the data are, matching them never throws', () => {
@@ -106,10 +112,12 @@ test('whatever the data are, matching them never throws', () => {
   );
 });
 
-test('data that would take long are not looked at', () => {
-  const long = { a: Array.from({ length: MOST_VALUES - 2 }, () => 1) };
-  expect(matches({ a: 1 }, long)).toBe(true);
-  expect(matches({ a: 1 }, { a: [...long.a, 1] })).toBe(false);
-  const deepList = JSON.parse(`${'['.repeat(30_000)}1${']'.repeat(30_000)}`);
-  expect(matches({ a: { $in: [1] } }, { a: deepList })).toBe(false);
+test('of the data that alone is read which the filter asks for', () => {
+  const data = {
+    price: 100,
+    get rooms(): never {
+      throw new Error('rooms were read');
+    },
+  };
+  expect(matches({ price: { $lt: 150 } }, data)).toBe(true);
 });
