@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
+import { acceptNotification } from '../../../src/delivery/acceptNotification.ts';
 import { userKey } from '../../../src/domain/keys.ts';
 import { parseWatch } from '../../../src/domain/watch.ts';
 import { notificationIdOf } from '../../../src/domain/watchedEvent.ts';
 import { answerEvents } from '../../../src/events/answerEvents.ts';
-import { messageFrom, startBot } from '../../support/bot.ts';
+import { messageFrom, startBot, userNamed } from '../../support/bot.ts';
 import { request } from '../../support/events.ts';
 import { silent } from '../../support/silent.ts';
 
@@ -83,4 +84,24 @@ test('64 KiB of data are taken, watched or not', async () => {
     jsonBody: { accepted: 2, rejected: [] },
   });
   expect(channel.textsIn('chat-dan').at(-1)).toContain('149');
+});
+
+test('an event whose id a notification of somebody else has is no repeated one: it is told, and answered with 503', async () => {
+  await say('eve', 'watch Mandalay below 150');
+  const event = priceOf('mandalay', 'e-1', { price: 149 });
+  const id = notificationIdOf(event);
+  await acceptNotification(bot.services, id, { to: userNamed('eve'), message: { text: 'not of an event' } });
+  const errors: string[] = [];
+  const log = { ...silent, error: (text: string) => errors.push(text) };
+  const answer = await answerEvents(bot.services, request(JSON.stringify([event]), BATCH), log);
+  expect(answer.status).toBe(503);
+  expect(errors.join('\n')).toContain(id);
+});
+
+test('the same event with other data is one that was there', async () => {
+  await say('fay', 'watch Sahara below 150');
+  await post(priceOf('sahara', 'f-1', { price: 149 }));
+  const answer = await post(priceOf('sahara', 'f-1', { price: 99 }));
+  expect(answer).toMatchObject({ status: 202, jsonBody: { accepted: 1, rejected: [] } });
+  expect(channel.textsIn('chat-fay').join()).not.toContain('99');
 });
