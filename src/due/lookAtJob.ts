@@ -4,7 +4,7 @@ import { nextJobLook } from '../domain/jobLook.ts';
 import type { Log } from '../domain/log.ts';
 import { HOUR } from '../domain/time.ts';
 import type { JobServices } from '../jobs/jobServices.ts';
-import { isUnreadable } from '../storage/jobsTable.ts';
+import { isUnreadable } from '../storage/readableJob.ts';
 
 export type JobLookServices = Pick<JobServices, 'jobs' | 'jobsQueue' | 'due' | 'now' | 'workLeaseSeconds'> & {
   retentionDays: number;

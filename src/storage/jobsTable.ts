@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { odata, type TableClient } from '@azure/data-tables';
-import { isOfContent } from '../domain/fault.ts';
 import { type Job, type JobState, type JobSummary, jobSchema, LARGE, type Large } from '../domain/job.ts';
 import { isConflict, isNotFound } from './errors.ts';
 import { blobOf, folderOf, jobRowSchema, keptIn, keysOf, keysOfOwn, leaseIn, OF_SUMMARY, toSummary } from './jobRow.ts';
 import type { LargeContent } from './largeContent.ts';
+import { type Entity, readable, type Unreadable } from './readableJob.ts';
 import { deleteRow, getRow, MOST_IN_PAGE, putRow } from './rows.ts';
 
 /** A job, and the version of its row that was read. */
@@ -13,16 +13,6 @@ export interface StoredJob {
   eTag: string;
   /** What lies beside it. */
   blobs: readonly string[];
-}
-
-/** Told of each row that a list leaves out. */
-type Unreadable = (id: string, error: unknown) => void;
-
-/** A row as the table gives it. */
-interface Entity {
-  partitionKey?: string;
-  rowKey?: string;
-  etag?: string;
 }
 
 /** Rows of `jobs`: a partition for each person. What is too large for a row goes to blobs that go with it. */
@@ -184,20 +174,4 @@ export class JobsTable {
 
 function anyOf(states: readonly JobState[]): string {
   return states.map((state) => odata`state eq ${state}`).join(' or ');
-}
-
-/** Of a job whose row, or what belongs to it, cannot be read: reading it again would not help. */
-export function isUnreadable(error: unknown): boolean {
-  return isOfContent(error) || isNotFound(error);
-}
-
-/** None where the row cannot be read: one must not keep the others from being listed. */
-async function readable<T>(row: Entity, unreadable: Unreadable, read: () => Promise<T>): Promise<T[]> {
-  try {
-    return [await read()];
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    unreadable(`${row.partitionKey}.${row.rowKey}`, error);
-    return [];
-  }
 }
