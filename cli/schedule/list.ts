@@ -39,7 +39,8 @@ async function readFirst(stores: Stores, options: ScheduleOptions, after: string
   const now = stores.now();
   const most = options.limit + 1;
   let first: ScheduleItem[] = [];
-  for await (const { accepted, series } of stores.notifications.scheduled(now)) {
+  const tell = (id: string) => note(`${id}: its record cannot be read, and is left out.`);
+  for await (const { accepted, series } of stores.notifications.scheduled(now, tell)) {
     const item = toItem(accepted, series, now);
     if (!isWanted(item, options) || placeOf(item) <= after || (await isPrepared(stores, item))) continue;
     first.push(item);

@@ -1,6 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { type AcceptedNotification, acceptedRequestSchema } from '../domain/acceptedNotification.ts';
+import { isOfContent } from '../domain/fault.ts';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import { type Series, seriesSchema } from '../domain/series.ts';
 import { isConflict } from './errors.ts';
@@ -99,10 +100,26 @@ export class NotificationsTable {
     return (await putRow(this.#table, row, eTag, 'Merge')) !== undefined;
   }
 
-  /** Those with a recurrence, and those whose time has not come; in no particular order. The whole table is gone through. */
-  async *scheduled(now: Date): AsyncGenerator<StoredSeries> {
+  /**
+   * Those with a recurrence, and those whose time has not come; in no particular order. The whole table is gone through.
+   * A row that cannot be read, of another release say, is told with its id, and keeps nobody from the others.
+   */
+  async *scheduled(
+    now: Date,
+    onUnreadable: (id: string, error: unknown) => void = () => {},
+  ): AsyncGenerator<StoredSeries> {
     const filter = odata`recurs eq true or sendAt gt ${now.toISOString()}`;
-    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) yield this.#toSeries(row);
+    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
+      let series: StoredSeries;
+      try {
+        series = await this.#toSeries(row);
+      } catch (error) {
+        if (!isOfContent(error)) throw error;
+        onUnreadable(String(row['id'] ?? `${row.partitionKey}/${row.rowKey}`), error);
+        continue;
+      }
+      yield series;
+    }
   }
 
   /** What the first DELETE came to. */

@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toAccepted } from '../../../src/domain/acceptedNotification.ts';
 import type { Notification } from '../../../src/domain/notification.ts';
+import { connect } from '../../../src/storage/connection.ts';
+import { TABLES } from '../../../src/storage/names.ts';
 import type { NotificationsTable } from '../../../src/storage/notificationsTable.ts';
 import { createStores } from '../../../src/stores.ts';
+import { gathered } from '../../support/gathered.ts';
 import { takeStorage } from '../../support/storage.ts';
 
 const NOW = new Date('2026-12-01T09:00:00.000Z');
 const recurrence = { cron: '0 9 * * 1', timeZone: 'Europe/Berlin' };
 const series = { planned: NOW.toISOString(), paused: true, recent: ['prices:20261130T080000Z'] };
 
+let connectionString: string;
 let notifications: NotificationsTable;
 beforeEach(async () => {
-  ({ notifications } = createStores({ connectionString: await takeStorage() }));
+  connectionString = await takeStorage();
+  ({ notifications } = createStores({ connectionString }));
 });
 
 const insert = (id: string, more: Partial<Notification> = {}) =>
@@ -45,6 +50,19 @@ describe('what is scheduled', () => {
     expect(found).toMatchObject({ series, accepted: { id: 'prices', request: { recurrence, message: { text } } } });
     expect(found).toEqual(await notifications.series('prices'));
   });
+});
+
+test('of what is scheduled, a row that cannot be read is told and left out', async () => {
+  for (const id of ['broken', 'good', 'of-the-next-release']) await insert(id, { recurrence });
+  const table = connect({ connectionString }).table(TABLES.notifications);
+  for await (const { partitionKey = '', rowKey = '', id } of table.listEntities()) {
+    if (id === 'broken') await table.updateEntity({ partitionKey, rowKey, request: '{' }, 'Merge');
+    if (id === 'of-the-next-release') await table.updateEntity({ partitionKey, rowKey, v: 2 }, 'Merge');
+  }
+  const told: string[] = [];
+  const found = await gathered(notifications.scheduled(NOW, (id) => told.push(id)));
+  expect(found.map(({ accepted }) => accepted.id)).toEqual(['good']);
+  expect(told.sort()).toEqual(['broken', 'of-the-next-release']);
 });
 
 test('how far a recurrence has got is written over what was read, and over nothing else', async () => {
