@@ -3,6 +3,7 @@ import type { Log } from '../domain/log.ts';
 import type { Range } from '../domain/range.ts';
 import { recurs } from '../domain/series.ts';
 import { prepareOccurrences } from '../series/prepareOccurrences.ts';
+import { stopOfItsSeries } from '../series/stopOfItsSeries.ts';
 import { queueForItsTime } from './acceptNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { workOnRange } from './workOnRange.ts';
@@ -16,5 +17,5 @@ export async function goOn(
 ): Promise<void> {
   if (recurs(accepted)) await prepareOccurrences(services, accepted.id, log);
   else if (isForLater(accepted, services.now())) await queueForItsTime(services, accepted);
-  else await workOnRange(services, accepted, range, log);
+  else if (!(await stopOfItsSeries(services, accepted, log))) await workOnRange(services, accepted, range, log);
 }

@@ -114,6 +114,11 @@ export function isOccurrenceOf(recurring: Recurring, { id, hash }: Pick<Accepted
   return named?.seriesId === recurring.id && hashOfRequest(occurrenceOf(recurring, named.at)) === hash;
 }
 
+/** Whether an occurrence does not come: its series was ended, is paused, or was when its time came. */
+export function isStopped({ cancelledAt }: Recurring, { paused, leftOut }: Series, at: Date): boolean {
+  return cancelledAt !== undefined || paused || (leftOut !== undefined && at.getTime() <= Date.parse(leftOut));
+}
+
 /** As it goes on after a pause: what came meanwhile is left out. */
 export function resumed(series: Series, now: Date): Series {
   const planned = later(new Date(series.planned), now).toISOString();

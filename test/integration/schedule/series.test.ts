@@ -43,6 +43,14 @@ async function live(milliseconds: number, step = MINUTE): Promise<void> {
   }
 }
 
+async function replay(id: string): Promise<void> {
+  const { notifications, now } = bot.services;
+  const accepted = await notifications.get(id);
+  if (!accepted) throw new Error(`${id}: no record`);
+  const expiresAt = new Date(now().getTime() + DAY).toISOString();
+  expect(await replayDeliveries(bot.services, accepted, { states: ['failed'], expiresAt })).toBe(1);
+}
+
 describe('a recurrence', () => {
   test('becomes a notification a few minutes before each time, which is sent at its time', async () => {
     await begin();
@@ -149,14 +157,6 @@ describe("a pause and a DELETE leave what is not the series' own", () => {
     const cancelled = { kind: 'cancelled', cancelled: 1, tooLate: 0 };
     expect(await cancelNotification(bot.services, first, silent)).toEqual(cancelled);
   });
-
-  async function replay(id: string): Promise<void> {
-    const { notifications, now } = bot.services;
-    const accepted = await notifications.get(id);
-    if (!accepted) throw new Error(`${id}: no record`);
-    const expiresAt = new Date(now().getTime() + DAY).toISOString();
-    expect(await replayDeliveries(bot.services, accepted, { states: ['failed'], expiresAt })).toBe(1);
-  }
 });
 
 describe('a DELETE', () => {
@@ -286,5 +286,61 @@ describe('a pause', () => {
     await bot.enqueue({ id: 'once', to: userNamed('ada'), message, sendAt: '2027-02-01T00:00:00Z' });
     expect(await pauseSeries(bot.services, 'once', silent)).toEqual({ kind: 'not-recurring' });
     expect(await pauseSeries(bot.services, 'nothing', silent)).toBeUndefined();
+  });
+});
+
+describe('an occurrence that a stalled worker makes', () => {
+  const end = (what: string) => (what === 'DELETE' ? cancelNotification : pauseSeries)(bot.services, 'daily', silent);
+
+  /** Its worker has read the series, and dies once it is made; meanwhile the series is stopped and looked at. */
+  async function makeAfter(stop: () => Promise<void>): Promise<void> {
+    const { notifications } = bot.services;
+    const [insert, write] = [notifications.insert.bind(notifications), notifications.writeSeries.bind(notifications)];
+    notifications.insert = async (accepted) => {
+      notifications.insert = insert;
+      await stop();
+      bot.wait(2 * MINUTE);
+      await bot.sweep();
+      notifications.writeSeries = () => Promise.reject(new Error('the worker died'));
+      return insert(accepted);
+    };
+    await expect(bot.goOn('daily')).rejects.toThrow('the worker died');
+    notifications.writeSeries = write;
+  }
+
+  test.each(['pause', 'DELETE'])('after a %s was answered is not sent', async (how) => {
+    await begin();
+    bot.wait(26 * MINUTE);
+    await makeAfter(async () => {
+      expect(await end(how)).toMatchObject({ cancelled: 0 });
+    });
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'scheduled' });
+    bot.wait(5 * MINUTE);
+    await bot.goOn(first);
+    expect(posts()).toBe(0);
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'cancelled', counts: { cancelled: 1 } });
+  });
+
+  test('during a pause is not sent after it either', async () => {
+    await begin();
+    bot.wait(26 * MINUTE);
+    await makeAfter(async () => {
+      await end('pause');
+    });
+    bot.wait(3 * MINUTE);
+    await resumeSeries(bot.services, 'daily', silent);
+    await bot.goOn(first);
+    expect(posts()).toBe(0);
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('and a replay of one that was sent to before the pause: the replay goes on', async () => {
+    await begin({ to: userNamed('nobody') });
+    await live(31 * MINUTE);
+    await end('pause');
+    await replay(first);
+    await bot.post(messageFrom('nobody', bot.channel));
+    await bot.goOn(first);
+    expect(await bot.statusOf(first)).toMatchObject({ state: 'done', counts: { sent: 1 } });
   });
 });

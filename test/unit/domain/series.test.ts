@@ -8,6 +8,7 @@ import {
   endOfSeries,
   goesOn,
   isOccurrenceOf,
+  isStopped,
   occurrenceOf,
   planSeries,
   preparedIds,
@@ -195,4 +196,14 @@ test.each<[string, Recurring, Series, number, ReturnType<typeof stateOfSeries>]>
 ])('where %s', (_what, series, state, now, expected) => {
   expect(stateOfSeries(series, state, at(now))).toBe(expected);
   expect(goesOn(series, state, at(now))).toBe(expected === 'running' || (expected === 'scheduled' && state !== made));
+});
+
+test.each<[string, Recurring, Series, boolean]>([
+  ['its series goes on', half, begun, false],
+  ['it was ended', { ...half, cancelledAt: iso(1) }, begun, true],
+  ['it is paused', half, { ...begun, paused: true }, true],
+  ['it was paused until after its time', half, resumed({ ...begun, paused: true }, at(31 * MINUTE)), true],
+  ['it was paused until before its time', half, resumed({ ...begun, paused: true }, at(29 * MINUTE)), false],
+])('an occurrence does not come where %s', (_what, series, state, expected) => {
+  expect(isStopped(series, state, at(30 * MINUTE))).toBe(expected);
 });

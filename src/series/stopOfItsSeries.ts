@@ -1,0 +1,30 @@
+import { cancelDeliveries } from '../delivery/cancelDeliveries.ts';
+import { openLedgers, progressOf } from '../delivery/heads.ts';
+import type { WorkServices } from '../delivery/work.ts';
+import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import { countAll } from '../domain/guard.ts';
+import type { Log } from '../domain/log.ts';
+import { occurrenceIn } from '../domain/recurrence.ts';
+import { beginningOf, isOccurrenceOf, isStopped, recurs } from '../domain/series.ts';
+
+/**
+ * Cancels an occurrence that nobody has begun and whose series was paused or ended: a worker that read the series
+ * before may have made it after who did that had looked for it. What is begun was there when they looked.
+ * @returns whether it did.
+ */
+export async function stopOfItsSeries(
+  services: WorkServices,
+  accepted: AcceptedNotification,
+  log: Log,
+): Promise<boolean> {
+  const named = occurrenceIn(accepted.id);
+  if (!named) return false;
+  const stored = await services.notifications.series(named.seriesId);
+  if (!stored || !recurs(stored.accepted) || !isOccurrenceOf(stored.accepted, accepted)) return false;
+  const series = stored.series ?? beginningOf(stored.accepted);
+  if (!isStopped(stored.accepted, series, named.at)) return false;
+  const progress = progressOf(await openLedgers(services.deliveries, accepted));
+  if (progress.isListed || countAll(progress) > 0) return false;
+  await cancelDeliveries(services, accepted.id, log);
+  return true;
+}
