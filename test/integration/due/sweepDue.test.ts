@@ -147,5 +147,5 @@ test('a row that nobody can read does not keep the others from being found', asy
   bot.wait(2 * MINUTE);
   await bot.sweep();
   expect(bot.pointers.map(({ id }) => id)).toEqual(['good']);
-  expect(bot.log.join('\n')).toMatch(/due work of notification broken, list: .*not to be read/s);
+  expect(bot.log.join('\n')).toMatch(/due work of broken, list: .*not to be read/s);
 });
