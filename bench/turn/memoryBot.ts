@@ -50,6 +50,7 @@ const NO_SERVICES: DialogServices = {
   ownTimeZone: { known: undefined, keep: unexpected },
   recipientKey: '',
   now: () => new Date(),
+  isOptedOut: false,
   timeZone: 'UTC',
   log: { info: unexpected, warn: unexpected, error: unexpected },
 };

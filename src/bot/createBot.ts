@@ -12,7 +12,8 @@ export function createBot(services: BotServices, definitions: readonly DialogDef
   const parts = { services, known };
   const at = (state: ConversationState, { reference, timeZone, log }: Place): TurnStart => {
     const { locale } = reference;
-    return { state, locale, timeZone, log, origin: { reference, now: services.now() } };
+    // Who has opted out is not written to.
+    return { state, locale, timeZone, isOptedOut: false, log, origin: { reference, now: services.now() } };
   };
   return {
     check: (dialog) => known.check(dialog),

@@ -31,6 +31,8 @@ export interface DialogServices {
   /** Whose turn it is, as tables know them. */
   recipientKey: string;
   now: () => Date;
+  /** They said `stop`: what is asked for here does not come until they say `start`. */
+  isOptedOut: boolean;
   /** IANA, `Europe/Berlin`: the person's own, or that of the settings. */
   timeZone: string;
   log: Log;

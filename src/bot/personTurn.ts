@@ -92,6 +92,7 @@ function startOf({ state, inbound, log }: Heard, known?: Recipient): TurnStart {
     state,
     locale,
     timeZone: known?.timeZone?.name,
+    isOptedOut: known?.optedOut !== undefined,
     log,
     origin: { inbound: { ...inbound, locale, ...(text ? { text } : {}) } },
   };

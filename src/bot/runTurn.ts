@@ -34,6 +34,8 @@ export interface TurnStart {
   locale: string | undefined;
   /** The person's own, where it is known. */
   timeZone: string | undefined;
+  /** Whether they said `stop`. */
+  isOptedOut: boolean;
   log: Log;
 }
 
@@ -55,14 +57,18 @@ export async function runTurn({ services, known }: BotParts, start: TurnStart, l
   return { state: after, activities };
 }
 
-function servicesOf(services: BotServices, { origin, locale, timeZone: known, log }: TurnStart): DialogServices {
+function servicesOf(services: BotServices, start: TurnStart): DialogServices {
+  const { origin, locale, timeZone: known, isOptedOut, log } = start;
   const { recipients, watches, reminders, longWork, now, defaultTimeZone } = services;
   const owner = { ...ownerIn(origin, now()), locale };
   const { recipientKey } = owner;
-  const keep = async (name: string) => {
-    await updateRecipient(recipients, recipientKey, (before) => before && withTimeZone(before, name));
+  const ownTimeZone: DialogServices['ownTimeZone'] = {
+    known,
+    keep: async (name) => {
+      await updateRecipient(recipients, recipientKey, (before) => before && withTimeZone(before, name));
+      ownTimeZone.known = name;
+    },
   };
-  const ownTimeZone = { known, keep };
   return {
     watches,
     reminders,
@@ -71,6 +77,7 @@ function servicesOf(services: BotServices, { origin, locale, timeZone: known, lo
     ownTimeZone,
     recipientKey,
     now,
+    isOptedOut,
     timeZone: known ?? defaultTimeZone,
     log,
   };

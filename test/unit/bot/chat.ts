@@ -111,7 +111,8 @@ export class Chat {
   async context(logic: (context: TurnContext) => Promise<void>, activity: Partial<Activity> = {}) {
     const adapter = new TestAdapter(async (context) => {
       giveServices(context, {
-        ...{ watches: this.watches, recipientKey: ADA, now: () => this.now, timeZone: 'Europe/Berlin' },
+        ...{ watches: this.watches, recipientKey: ADA, now: () => this.now, isOptedOut: false },
+        timeZone: this.zone.known ?? 'Europe/Berlin',
         ...{ reminders: this.reminders, owner: { ...OWNER, locale: context.activity.locale }, log: silent },
         ...{ ownTimeZone: this.zone, longWork: this.longWork },
       });
