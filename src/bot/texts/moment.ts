@@ -15,7 +15,8 @@ export function moment(when: Date, now: Date, timeZone: string, { language, at }
     ...{ weekday: 'long', day: 'numeric', month: 'long' },
     ...(isThisYear ? {} : { year: 'numeric' }),
   });
-  return `${day} ${at} ${timeOfDay(when, timeZone)}`;
+  // In English a comma is put before the day only where the year follows: one form for both.
+  return `${language.startsWith('en') ? day.replace(', ', ' ') : day} ${at} ${timeOfDay(when, timeZone)}`;
 }
 
 /** `14:05` */

@@ -2,6 +2,7 @@ import type { ListedReminder, ReminderWhen } from '../../../domain/reminder.ts';
 import { type RhythmDays, rhythmOf } from '../../../domain/rhythm.ts';
 import type { reminders as english } from '../en/reminders.ts';
 import { type MomentWords, moment, placeOf, timeOfDay } from '../moment.ts';
+import { plainText } from '../plainText.ts';
 
 const WORDS: MomentWords = { language: 'de-DE', at: 'um' };
 const DAYS = ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag'];
@@ -10,10 +11,11 @@ const LAST = { last: 'letzten Tag', 'last-weekday': 'letzten Werktag' };
 
 const why: (typeof english)['why'] = {
   missing: undefined,
-  unclear: undefined,
+  unclear: 'Die Zeit habe ich nicht verstanden.',
   past: 'Das ist schon vorbei.',
   ambiguous: 'Das kann man verschieden verstehen.',
-  rhythm: 'In diesem Rhythmus kann ich nicht erinnern.',
+  rhythm:
+    'In diesem Rhythmus kann ich nicht erinnern. Ich kann es alle 15, 20 oder 30 Minuten, jede Stunde oder alle paar Stunden, jeden Tag, an Werktagen, an Wochentagen, an einem Tag jedes Monats (vom 1. bis zum 28. oder am letzten) und jedes Jahr.',
 };
 
 const list = (words: string[]) => words.join(', ').replace(/, ([^,]*)$/, ' und $1');
@@ -58,8 +60,10 @@ interface Shown {
 }
 
 const line = ({ number, reminder, next }: ListedReminder, { now, timeZone }: Shown) => {
-  const rule = reminder.when.kind === 'recurring' ? `, ${rhythm(reminder.when.cron)}` : '';
-  return `${number}. ${reminder.what}: ${moment(next, now, timeZone, WORDS)}${rule}`;
+  const { when: asked } = reminder;
+  const place = asked.timeZone === timeZone ? '' : ` (${placeOf(asked.timeZone)})`;
+  const rule = asked.kind === 'recurring' ? `, ${rhythm(asked.cron)}${place}` : '';
+  return `${number}. ${plainText(reminder.what)}: ${moment(next, now, timeZone, WORDS)}${rule}`;
 };
 const lines = (listed: ListedReminder[], shown: Shown) => listed.map((one) => line(one, shown)).join('\n');
 
@@ -68,8 +72,11 @@ export const reminders: typeof english = {
   kept: ({ what, when: asked }, { now, timeZone, next }) => {
     const first =
       next && asked.kind === 'recurring' ? `, das nächste Mal am ${moment(next, now, timeZone, WORDS)}` : '';
-    return `Ich erinnere dich ${when(asked, now, timeZone)}${first}: ${what}. Mit **Erinnerungen** siehst du alle.`;
+    return `Ich erinnere dich ${when(asked, now, timeZone)}${first}: ${plainText(what)}. Mit **Erinnerungen** siehst du alle.`;
   },
+  optedOut: 'Du hast **stop** gesagt: Bis du **start** sagst, kommt nichts.',
+  oneByOne: (title, what) =>
+    `Erst ${title}. Was du jetzt gesagt hast, habe ich noch nicht behalten, sag es danach noch einmal: ${plainText(what)}.`,
   full: (most) =>
     `Du hast schon ${most} Erinnerungen, mehr merke ich mir nicht: Mit **Erinnerungen** siehst du, welche wegkann.`,
   tooLong: (most) => `Das ist für eine Erinnerung zu lang: Ich brauche es in ${most} Zeichen.`,
@@ -78,20 +85,21 @@ export const reminders: typeof english = {
       ? 'Du hast keine Erinnerungen. Sag zum Beispiel **erinnere mich morgen um 9 daran, das Hotel anzurufen**.'
       : `Deine Erinnerungen (Zeiten in ${placeOf(shown.timeZone)}):\n\n${lines(listed, shown)}\n\nMit **lösche Erinnerung ${listed.length}** endet eine.`,
   cancelled: ({ what, when: asked }, { now, timeZone }) =>
-    `Ich erinnere dich nicht mehr ${when(asked, now, timeZone)}: ${what}.`,
-  tooLate: ({ what }) => `Diese ist schon unterwegs: ${what}.`,
+    `Ich erinnere dich nicht mehr ${when(asked, now, timeZone)}: ${plainText(what)}.`,
+  tooLate: ({ what }) => `Diese ist schon unterwegs: ${plainText(what)}.`,
   which: (meant, shown) =>
     `Welche?\n\n${lines(meant, shown)}\n\nSag ihre Nummer: **lösche Erinnerung ${meant[0]?.number ?? 1}**.`,
-  unknown: (name) => `Eine Erinnerung ${name} hast du nicht. Mit **Erinnerungen** siehst du, welche du hast.`,
+  unknown: (name) =>
+    `Eine Erinnerung ${plainText(name)} hast du nicht. Mit **Erinnerungen** siehst du, welche du hast.`,
   snoozed: ({ what, when: asked }, { now, timeZone }) =>
-    `Ich erinnere dich noch einmal ${when(asked, now, timeZone)}: ${what}.`,
+    `Ich erinnere dich noch einmal ${when(asked, now, timeZone)}: ${plainText(what)}.`,
   alreadySnoozed: ({ what, when: asked }, { now, timeZone }) =>
-    `Sie ist schon verschoben, ich erinnere dich ${when(asked, now, timeZone)}: ${what}.`,
+    `Sie ist schon verschoben, ich erinnere dich ${when(asked, now, timeZone)}: ${plainText(what)}.`,
   nothingToSnooze: 'Es gibt keine Erinnerung vom letzten Tag, die ich verschieben könnte.',
   snoozeUnclear: (reason) =>
     `${reason && why[reason] ? `${why[reason]} ` : ''}Sag mir, um wie lange: **schlummern 10 Minuten**, **schlummern 1 Stunde**, **schlummern morgen**.`,
 
-  due: (what) => `Erinnerung: ${what}`,
+  due: (what) => `Erinnerung: ${plainText(what)}`,
   dueFor: (asked) =>
     asked.kind === 'recurring'
       ? rhythm(asked.cron)
@@ -100,11 +108,12 @@ export const reminders: typeof english = {
     'Sag **schlummern 10 Minuten**, **schlummern 1 Stunde** oder **schlummern morgen**, dann erinnere ich dich noch einmal.',
   snoozeButtons: { minutes: '10 Minuten', hour: '1 Stunde', tomorrow: 'Morgen' },
 
-  title: (what) => (what ? `deine Erinnerung (${what})` : 'deine Erinnerung'),
+  title: (what) => (what ? `deine Erinnerung (${plainText(what)})` : 'deine Erinnerung'),
   whatQuestion: 'Woran soll ich dich erinnern?',
   whatHint: 'Sag mir in deinen Worten, worum es geht, zum Beispiel **das Hotel anrufen**.',
-  whenQuestion: (what) => `Wann soll ich dich daran erinnern: ${what}?`,
+  whenQuestion: (what) => `Wann soll ich dich daran erinnern: ${plainText(what)}?`,
   whenAnswers: ['In 20 Minuten', 'In 1 Stunde', 'Morgen um 9'],
+  rhythmAnswers: ['Jeden Tag um 9', 'Jeden Montag um 9', 'Am letzten Tag jedes Monats um 9'],
   whenHint: 'Ich brauche eine Zeit, zum Beispiel **morgen um 9**, **in 20 Minuten** oder **jeden Werktag um 8:30**.',
   why,
   reading: (asked, now) =>
@@ -114,9 +123,11 @@ export const reminders: typeof english = {
   zoneHint:
     'Ich brauche eine Stadt, zum Beispiel **Berlin**, eine Zone wie **Europe/Berlin**, oder was deine Uhr zeigt: **es ist 14:05 hier**.',
   zoneSeveral: 'Ist es eine von diesen? Du kannst auch eine Stadt nennen.',
-  zoneKept: (timeZone, now) => `Gut: Deine Zeitzone ist ${timeZone}. Dort ist es ${timeOfDay(now, timeZone)} Uhr.`,
+  zoneKept: (timeZone, now) => `Gut: Deine Zeitzone ist ${timeZone}. Dort ist es ${timeOfDay(now, timeZone)}.`,
   zoneUnknown: (said) =>
-    `Eine Zeitzone ${said} kenne ich nicht. Sag zum Beispiel **meine Zeitzone ist Berlin** oder **meine Zeitzone ist Europe/Berlin**.`,
+    `Eine Zeitzone ${plainText(said)} kenne ich nicht. Sag zum Beispiel **meine Zeitzone ist Berlin** oder **meine Zeitzone ist Europe/Berlin**.`,
+  zoneMissing:
+    'Welche ist es? Sag zum Beispiel **meine Zeitzone ist Berlin** oder **meine Zeitzone ist Europe/Berlin**.',
   zoneCandidates: (candidates) =>
     `Davon gibt es mehrere: Sag **meine Zeitzone ist ${candidates.join('**, **meine Zeitzone ist ')}**.`,
 };
