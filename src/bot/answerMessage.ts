@@ -6,7 +6,7 @@ import type { DialogTurn } from './dialogTurn.ts';
 import { aboutIn } from './form/answerIn.ts';
 import { answerJob } from './jobs/answerJob.ts';
 import { isHelper } from './knownDialogs.ts';
-import { answerReminder } from './reminders/answerReminder.ts';
+import { answerReminder, isAnswerToReminder } from './reminders/answerReminder.ts';
 import { resume } from './resume.ts';
 import { answerWatch } from './watches/answerWatch.ts';
 
@@ -66,9 +66,17 @@ async function answerAtOnce(turn: DialogTurn, text: string): Promise<boolean> {
 /** @returns false for words that are about something else. */
 async function answerAboutReminders(turn: DialogTurn, text: string): Promise<boolean> {
   const { context, known } = turn;
+  const { id } = reminderDialog.dialog;
+  const open = turn.stack.find((frame) => frame.id === id);
+  if (turn.top?.id === id && isAnswerToReminder(text, dialogServices(context))) return false;
   const answer = await answerReminder(dialogServices(context), { text, about: aboutIn(context.activity) });
   if (!answer) return false;
-  const canAsk = known.canRun([{ id: reminderDialog.dialog.id, state: {} }]);
+  if (open && answer.kind === 'ask' && answer.beginning.what !== undefined) {
+    await turn.say(turn.texts.reminders.oneByOne(turn.titleOf(open), answer.beginning.what));
+    await turn.askAgain();
+    return true;
+  }
+  const canAsk = known.canRun([{ id, state: {} }]);
   if (answer.kind === 'ask' && canAsk) {
     // Whatever the dialog on top would make of them: `remind me tomorrow to call` is no day for a flight.
     await beginByWords(turn, { definition: reminderDialog, options: answer.beginning });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { LONGEST_WHAT, type ReminderWhen } from '../../domain/reminder.ts';
+import type { ReminderWhen } from '../../domain/reminder.ts';
 import { dialogServices } from '../dialogServices.ts';
 import { defineForm } from '../form/defineForm.ts';
 import type { FormTurn } from '../form/form.ts';
-import { plainWords } from '../reading/plainWords.ts';
 import { keepReminder, type ReminderBeginning } from '../reminders/answerReminder.ts';
-import type { NotClear } from '../reminders/readReminder.ts';
-import { type SaidWhen, whenIn } from '../reminders/whenIn.ts';
+import { chooseReading } from '../reminders/chooseReading.ts';
+import { type NotClear, readReminder } from '../reminders/readReminder.ts';
+import { readWhat } from '../reminders/readWhat.ts';
+import { whenIn } from '../reminders/whenIn.ts';
 import { zoneIn } from '../reminders/zoneIn.ts';
 
 interface Asked {
@@ -40,14 +41,19 @@ export const reminderDialog = defineForm<Asked>({
     return { ...values, ...readIn({ ...turn, values }, words) };
   },
   readAlso: (text, turn, open) => {
-    if (open === 'zone') return readWithZone(text, turn);
-    return open === 'when' && !choice(text, turn) ? readIn(turn, text, true) : {};
+    const told = zoneTold(text, turn);
+    if (told !== undefined || open === 'zone') return readWithZone(told ?? text, turn);
+    const isTime = open === 'when' ? !choice(text, turn) : readReminder(text, contextOf(turn)) !== undefined;
+    return isTime ? readIn(turn, text, true) : {};
+  },
+  keepEarly: async ({ zone }, { context }) => {
+    if (zone !== undefined) await dialogServices(context).ownTimeZone.keep(zone);
   },
   questions: [
     {
       name: 'what',
       ask: ({ texts }) => texts.reminders.whatQuestion,
-      read: (text) => (text.length > LONGEST_WHAT ? undefined : text),
+      read: (text, turn) => readWhat(text, contextOf(turn)),
       hint: ({ texts }) => texts.reminders.whatHint,
     },
     {
@@ -55,8 +61,8 @@ export const reminderDialog = defineForm<Asked>({
       isNeeded: ({ values }) => values.needsZone ?? false,
       ask: ({ texts, values }) => (values.candidates ? texts.reminders.zoneSeveral : texts.reminders.zoneQuestion),
       suggest: ({ values }) => values.candidates ?? [],
-      read: (text, { now }) => {
-        const read = zoneIn(text, now);
+      read: (text, turn) => {
+        const read = zoneIn(zoneTold(text, turn) ?? text, turn.now);
         return read.ok ? read.timeZone : undefined;
       },
       hint: ({ texts }) => texts.reminders.zoneHint,
@@ -65,24 +71,25 @@ export const reminderDialog = defineForm<Asked>({
       name: 'when',
       ask: (turn) => sentences(turn.values.why && turn.texts.reminders.why[turn.values.why], whenQuestion(turn)),
       suggest: (turn) => {
-        const labels = labelsOf(turn);
-        return labels.length > 0 ? labels : turn.texts.reminders.whenAnswers;
+        const [labels, { rhythmAnswers, whenAnswers }] = [labelsOf(turn), turn.texts.reminders];
+        if (labels.length > 0) return labels;
+        return turn.values.why === 'rhythm' ? rhythmAnswers : whenAnswers;
       },
       read: (text, turn) => choice(text, turn),
       hint: (turn, text) => {
         const read = text === '' ? undefined : whenIn(text, contextOf(turn));
-        const why = read && !read.ok ? turn.texts.reminders.why[read.why] : undefined;
+        const why = read && !read.ok && read.why !== 'unclear' ? turn.texts.reminders.why[read.why] : undefined;
         return sentences(why, turn.texts.reminders.whenHint);
       },
     },
   ],
   done: async ({ values, texts, context, now }) => {
-    const { what, when, zone } = values;
-    const services = dialogServices(context);
-    if (zone !== undefined) await services.ownTimeZone.keep(zone);
+    const { what, when } = values;
     // It may have taken them days to say what it is about.
     const isPast = when.kind === 'once' && Date.parse(when.at) <= now.getTime();
-    return isPast ? sentences(texts.reminders.why.past, texts.reminders.whenHint) : keepReminder(services, what, when);
+    return isPast
+      ? sentences(texts.reminders.why.past, texts.reminders.whenHint)
+      : keepReminder(dialogServices(context), what, when);
   },
 });
 
@@ -94,12 +101,15 @@ function readIn(turn: Turn, words: string, isAnswer = false): Partial<Asked> {
   const read = whenIn(words, contextOf(turn));
   const kept = { words, saidAt: now.toISOString() };
   const isZoneKnown = values.zone !== undefined || dialogServices(context).ownTimeZone.known !== undefined;
-  if (!isZoneKnown && needsZone(read)) return { ...kept, needsZone: true };
-  if (read.ok) return { when: read.when };
-  const isAboutTime = read.why !== 'missing' && read.why !== 'unclear';
+  if (!isZoneKnown && read.needsZone) return { ...kept, needsZone: true };
+  if (read.ok) return { ...kept, when: read.when };
   // An answer that says nothing of a time is no answer; of what began it, the rest is known.
   if (isAnswer && !read.readings?.length) return {};
-  return { ...kept, ...(isAboutTime ? { why: read.why } : {}), ...(read.readings ? { readings: read.readings } : {}) };
+  return {
+    ...kept,
+    ...(read.why === 'missing' ? {} : { why: read.why }),
+    ...(read.readings ? { readings: read.readings } : {}),
+  };
 }
 
 function readWithZone(text: string, turn: Turn): Partial<Asked> {
@@ -107,28 +117,28 @@ function readWithZone(text: string, turn: Turn): Partial<Asked> {
   const zone = zoneIn(text, now);
   if (!zone.ok) return zone.candidates.length > 0 ? { candidates: zone.candidates.slice(0, MOST_CANDIDATES) } : {};
   const told = { zone: zone.timeZone, candidates: undefined };
-  const { words = '', saidAt } = values;
+  const { words, saidAt } = values;
+  if (words === undefined) return told;
   // What they said was said then: `in 20 minutes` does not begin with the answer to another question.
-  const then = { ...turn, values: { ...values, ...told }, now: saidAt === undefined ? now : new Date(saidAt) };
-  const read = readIn(then, words);
+  const saidThen = saidAt === undefined ? now : new Date(saidAt);
+  const read = readIn({ ...turn, values: { ...values, ...told }, timeZone: zone.timeZone, now: saidThen }, words);
   const isPast = read.when?.kind === 'once' && Date.parse(read.when.at) <= now.getTime();
   return { ...told, ...(isPast ? { why: 'past' } : read) };
 }
 
-function needsZone(read: SaidWhen): boolean {
-  return read.ok ? read.needsZone : read.why === 'ambiguous' || read.why === 'past';
+/** `my time zone is Berlin`, said while something else is asked too. */
+function zoneTold(text: string, turn: Turn): string | undefined {
+  const command = readReminder(text, contextOf(turn));
+  return command?.kind === 'zone' ? command.said : undefined;
 }
 
-function contextOf({ values, now, timeZone, locale }: Turn) {
-  return { now, timeZone: values.zone ?? timeZone, locale };
+function contextOf({ now, timeZone, locale }: Turn) {
+  return { now, timeZone, locale };
 }
 
-/** One of the readings that were offered, by its words or its number. */
+/** One of the readings that were offered. */
 function choice(text: string, turn: Turn): ReminderWhen | undefined {
-  const said = plainWords(text).join(' ');
-  const labels = labelsOf(turn).map((label) => plainWords(label).join(' '));
-  const index = labels.includes(said) ? labels.indexOf(said) : /^\d$/.test(said) ? Number(said) - 1 : -1;
-  return turn.values.readings?.[index];
+  return chooseReading(text, turn.values.readings ?? [], labelsOf(turn));
 }
 
 function labelsOf({ values, texts, now }: Turn): string[] {

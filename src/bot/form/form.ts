@@ -71,6 +71,8 @@ export interface Form<Values extends object> {
   questions: AnyQuestion<Values>[];
   /** What may be said at any question: `from Berlin`. A value that is undefined makes its question open again. */
   readAlso?(text: string, turn: FormTurn<Values>, open: keyof Values & string): Partial<Values>;
+  /** Keeps what must not wait for the last answer; `read` is what the words have just said. */
+  keepEarly?(read: Partial<Values>, turn: FormTurn<Values>): Promise<void>;
   /** What was answered already and the title does not say, for somebody who is led back. */
   soFar?(turn: FormTurn<Values>): string[];
   /** Tells apart what was offered before from what is offered now: a button of an old card answers nothing. */

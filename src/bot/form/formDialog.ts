@@ -87,6 +87,7 @@ export class FormDialog<Values extends object> extends Dialog implements Listene
       await dc.context.sendActivity(sayAtQuestion(turn, question, led({ lead }, question.hint(turn, said))));
       return Dialog.EndOfTurn;
     }
+    await this.#form.keepEarly?.(read, turn);
     const values = { ...turn.values, ...read };
     const isAside = !(question.name in read) && this.#form.questions.some(({ name }) => read[name] !== undefined);
     return this.#goOn(dc, { ...turn, values }, isAside ? { lead: turn.texts.form.noted } : {});

@@ -13,7 +13,7 @@ import { readZone } from './readZone.ts';
 
 export type ReminderServices = Pick<
   DialogServices,
-  'reminders' | 'owner' | 'ownTimeZone' | 'recipientKey' | 'timeZone' | 'now' | 'log'
+  'reminders' | 'owner' | 'ownTimeZone' | 'isOptedOut' | 'recipientKey' | 'timeZone' | 'now' | 'log'
 >;
 
 /** What the dialog of a reminder begins with. */
@@ -58,6 +58,13 @@ export async function answerReminder(services: ReminderServices, said: Said): Pr
   }
 }
 
+/** Whether words about reminders answer the dialog of one that is open: `my time zone is Berlin`, `remind me at 9`. */
+export function isAnswerToReminder(text: string, { now, timeZone, owner }: ReminderServices): boolean {
+  const command = readReminder(text, { now: now(), timeZone, locale: owner.locale });
+  if (command?.kind === 'zone') return readZone(command.said).ok;
+  return command?.kind === 'incomplete' && command.what === undefined;
+}
+
 async function answered(text: Promise<string>): Promise<ReminderAnswer> {
   return { kind: 'said', text: await text };
 }
@@ -91,9 +98,11 @@ async function remind(
   return answered(keepReminder(services, command.what, toWhen(command.time, timeZone)));
 }
 
-function confirm({ owner, now }: ReminderServices, reminder: Reminder): string {
+function confirm({ owner, now, isOptedOut }: ReminderServices, reminder: Reminder): string {
   const next = nextTimeOf(reminder, now());
-  return textsFor(owner.locale).reminders.kept(reminder, { now: now(), timeZone: reminder.when.timeZone, next });
+  const texts = textsFor(owner.locale).reminders;
+  const kept = texts.kept(reminder, { now: now(), timeZone: reminder.when.timeZone, next });
+  return isOptedOut ? `${kept} ${texts.optedOut}` : kept;
 }
 
 async function list({ reminders, recipientKey, owner, now, timeZone, log }: ReminderServices): Promise<string> {
@@ -129,7 +138,7 @@ async function snooze(services: ReminderServices, { text, about }: Said, { at, n
   const put = await reminders.snooze(owner, { at, id, name, words: text.trim().toLowerCase() }, log);
   switch (put.kind) {
     case 'snoozed':
-      return texts.snoozed(put.reminder, shown);
+      return [texts.snoozed(put.reminder, shown), ...(services.isOptedOut ? [texts.optedOut] : [])].join(' ');
     case 'already':
       return texts.alreadySnoozed(put.reminder, shown);
     case 'full':
@@ -147,6 +156,7 @@ function readTomorrow(text: string, now: Date): Put | undefined {
 
 async function keepZone({ owner, ownTimeZone, now }: ReminderServices, said: string): Promise<string> {
   const texts = textsFor(owner.locale).reminders;
+  if (said === '') return texts.zoneMissing;
   const read = readZone(said);
   if (!read.ok) return read.candidates.length > 0 ? texts.zoneCandidates(read.candidates) : texts.zoneUnknown(said);
   await ownTimeZone.keep(read.timeZone);

@@ -95,7 +95,8 @@ function afterConnector(rest: string): string {
   return toWhat(what ?? rest);
 }
 
-function toWhat(said: string): string {
+/** What one is reminded of, without the words that lead to it and those that end a sentence. */
+export function toWhat(said: string): string {
   return said
     .trim()
     .replace(CONNECTED, '')

@@ -59,13 +59,35 @@ test('in the middle of a booking: what is complete is answered, what is not is a
     expect.stringContaining('When shall I remind you of it: pack?'),
   ]);
   expect(await say('dan', 'remind me to eat')).toEqual([
-    'We are in the middle of your reminder (pack) already.',
+    'First your reminder (pack). What you said now is not kept yet, so say it again after that: eat.',
     'Back to your reminder (pack): When shall I remind you of it: pack?',
   ]);
   expect(await say('dan', 'tomorrow at 7am')).toEqual([
     expect.stringContaining('at 07:00 (Berlin): pack'),
     'Back to your trip to London: When do you want to fly?',
   ]);
+});
+
+test('the zone that is told while it is asked for is the answer, and kept at once', async () => {
+  expect(await say('ivy', 'remind me tomorrow at 9am')).toEqual(['What shall I remind you of?']);
+  expect(await say('ivy', 'call')).toEqual(['Which time zone are you in?']);
+  expect(await say('ivy', 'my time zone is Tokyo')).toEqual([expect.stringMatching(/at 09:00 \(Tokyo\): call\./)]);
+  expect(await say('ivy', 'remind me')).toEqual(['What shall I remind you of?']);
+  expect(await say('ivy', 'my time zone is Berlin')).toEqual(['Noted. What shall I remind you of?']);
+  expect(await say('ivy', 'to stretch')).toEqual(['When shall I remind you of it: stretch?']);
+  expect(await say('ivy', 'remind me tomorrow at 10am')).toEqual([
+    expect.stringContaining('at 10:00 (Berlin): stretch'),
+  ]);
+  expect(await say('ivy', 'remind me tomorrow at 11am to eat')).toEqual([expect.stringContaining('(Berlin): eat')]);
+});
+
+test('after stop it is said that nothing comes', async () => {
+  await say('jo', 'stop', BERLIN);
+  expect(await say('jo', 'remind me in 20 minutes to stretch')).toEqual([
+    expect.stringMatching(/stretch\. .* You said \*\*stop\*\*, so nothing comes until you say \*\*start\*\*\.$/),
+  ]);
+  await say('jo', 'start');
+  expect(await say('jo', 'remind me in 30 minutes to stretch')).toEqual([expect.not.stringContaining('nothing comes')]);
 });
 
 test('a person who says it again has two; a turn that is run again makes one', async () => {

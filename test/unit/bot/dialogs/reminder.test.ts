@@ -92,6 +92,88 @@ describe('what is not clear is said', () => {
   });
 });
 
+describe('one of several times', () => {
+  test.each([
+    ['pm', '15:00'],
+    ['PM.', '15:00'],
+    ['in the afternoon', '15:00'],
+    ['am', '03:00'],
+    ['the first one', '03:00'],
+    ['the second', '15:00'],
+    ['2', '15:00'],
+    ['the later one', '15:00'],
+    ['15:00', '15:00'],
+    ['die zweite', '15:00'],
+    ['nachmittags', '15:00'],
+  ])('%s', async (answer, time) => {
+    await begin('remind me tomorrow at 3 to call', 'call');
+    expect(await chat.say(answer)).toContain(`at ${time} (Berlin): call.`);
+  });
+
+  test('of a rhythm', async () => {
+    await begin('remind me every day at 6 to call', 'call');
+    expect(await chat.say('pm')).toContain('every day at 18:00');
+  });
+
+  test('none where both are in that half of the day', async () => {
+    await begin('remind me next Friday at 3pm to call', 'call');
+    expect(await chat.say('pm')).toContain('I need a time');
+  });
+});
+
+describe('what it is about is taken without the words that lead to it', () => {
+  test.each([
+    ['en-US', 'to water the plants', 'water the plants'],
+    ['en-US', 'about the party', 'the party'],
+    ['en-US', 'an umbrella', 'an umbrella'],
+    ['de-DE', 'an Kaffee', 'Kaffee'],
+    ['de-DE', 'dass der Ofen an ist', 'dass der Ofen an ist'],
+  ])('%s %s', async (locale, answer, what) => {
+    chat = new Chat([reminderDialog], { locale });
+    await begin('remind me in 20 minutes');
+    expect(await chat.say(answer)).toContain(`: ${what}.`);
+  });
+
+  test('and a time that is said instead is a time', async () => {
+    await begin('remind me');
+    expect(await chat.say('remind me tomorrow at 9am')).toBe('Noted. What shall I remind you of?');
+    expect(await chat.say('call')).toContain('on Tuesday 24 November at 09:00 (Berlin): call.');
+  });
+});
+
+test('a time that was said and not read is told', async () => {
+  expect(await begin('remind me tomorrow at 9 dinner time to eat', 'eat')).toBe(
+    'I did not understand the time. When shall I remind you of it: eat?',
+  );
+  expect(await begin('remind me to eat', 'eat')).toBe('When shall I remind you of it: eat?');
+});
+
+test('for a rhythm that is not kept, rhythms are offered that are', async () => {
+  for (const locale of ['en-US', 'de-DE']) {
+    chat = new Chat([reminderDialog], { locale });
+    await begin('remind me on the 31st of every month to pay', 'pay');
+    const rhythms = await offered();
+    expect(rhythms).toHaveLength(3);
+    for (const rhythm of rhythms) {
+      await begin('remind me every 3 days to pay', 'pay');
+      await chat.say(rhythm);
+    }
+  }
+  expect(whens().map((when) => ('cron' in when ? when.cron : undefined))).toEqual([
+    '0 9 * * *',
+    '0 9 * * 1',
+    '0 9 L * *',
+  ]);
+});
+
+test('what somebody says is shown as they said it', async () => {
+  expect(await begin('remind me to build_all_now', '**build_all** [now](http://evil.com) <at>all</at>')).toBe(
+    'When shall I remind you of it: \\*\\*build\\_all\\*\\* \\[now\\](http://evil.com) ‹at›all‹/at›?',
+  );
+  await chat.say('in 20 minutes');
+  expect(whens()).toMatchObject([{ what: '**build_all** [now](http://evil.com) <at>all</at>' }]);
+});
+
 describe('the time zone', () => {
   beforeEach(() => {
     chat.zone.known = undefined;
@@ -103,6 +185,41 @@ describe('the time zone', () => {
     expect(await chat.say('Tokyo')).toContain('on Wednesday 25 November at 09:00 (Tokyo): call.');
     expect(chat.zone.known).toBe('Asia/Tokyo');
     expect(whens()).toEqual([{ what: 'call', kind: 'once', at: '2026-11-25T00:00:00.000Z', timeZone: 'Asia/Tokyo' }]);
+  });
+
+  test('is kept as soon as it is said', async () => {
+    await begin('remind me tomorrow at 9am');
+    expect(await chat.say('stretch')).toBe('Which time zone are you in?');
+    await begin('remind me to call tomorrow at 3', 'call');
+    expect(await chat.say('Tokyo')).toContain('That can be read in several ways.');
+    expect(chat.zone.known).toBe('Asia/Tokyo');
+    expect(chat.stack).not.toEqual([]);
+    expect(await begin('remind me to call tomorrow at 9am', 'call')).toContain('at 09:00 (Tokyo)');
+  });
+
+  test.each(['my time zone is Tokyo', "I'm in Tokyo", 'My time zone is Asia/Tokyo.'])('%s answers it', async (said) => {
+    await begin('remind me to call tomorrow at 9am', 'call');
+    expect(await chat.say(said)).toContain('on Wednesday 25 November at 09:00 (Tokyo): call.');
+    expect(chat.zone.known).toBe('Asia/Tokyo');
+  });
+
+  test('that is told while something else is asked is the new one, and the words are read again in it', async () => {
+    chat.zone.known = 'Europe/Berlin';
+    await begin('remind me tomorrow at 9am');
+    expect(await chat.say('my time zone is Tokyo')).toBe('Noted. What shall I remind you of?');
+    expect(chat.zone.known).toBe('Asia/Tokyo');
+    expect(await chat.say('call')).toContain('on Wednesday 25 November at 09:00 (Tokyo): call.');
+    await begin('remind me to call tomorrow at 3', 'call');
+    expect(await chat.say('my time zone is Berlin')).toContain('That can be read in several ways.');
+    expect(await chat.say('pm')).toContain('on Tuesday 24 November at 15:00 (Berlin): call.');
+  });
+
+  test('of the words stands above that of the person', async () => {
+    await begin('remind me to call tomorrow at 3 Tokyo time', 'call');
+    expect(await chat.say('pm')).toContain('on Wednesday 25 November at 15:00 (Tokyo): call.');
+    expect(chat.zone.known).toBeUndefined();
+    await begin('remind me to call', 'call');
+    expect(await chat.say('tomorrow at 9am London time')).toContain('at 09:00 (London): call.');
   });
 
   test('is told by a clock', async () => {

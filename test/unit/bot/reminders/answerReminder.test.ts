@@ -18,6 +18,7 @@ function startTalk(locale = 'en-US') {
       },
     },
     ...{ recipientKey: ADA, timeZone: 'Europe/Berlin', now: () => MONDAY, log: silent },
+    isOptedOut: false,
   };
   return { reminders, services, say: (text: string) => answerReminder(services, { text, about: undefined }) };
 }
@@ -51,7 +52,7 @@ test.each<[string, string[], string]>([
   [
     'en-US',
     ['remind me to renew the passport on 3 March at 10am'],
-    'I will remind you on Wednesday, 3 March 2027 at 10:00 (Berlin): renew the passport. Say **reminders** to see all of them.',
+    'I will remind you on Wednesday 3 March 2027 at 10:00 (Berlin): renew the passport. Say **reminders** to see all of them.',
   ],
   ['en-US', ['reminders'], 'You have no reminders. Say, for example, **remind me to call the hotel tomorrow at 9**.'],
   [
@@ -153,6 +154,44 @@ test('the time zone is what the person says', async () => {
     text: expect.stringContaining('**my time zone is America/Chicago**, **my time zone is Asia/Shanghai**'),
   });
   expect(services.ownTimeZone.known).toBe('Asia/Tokyo');
+});
+
+test.each([
+  ['en-US', CALL, 'You said **stop**, so nothing comes until you say **start**.'],
+  ['en-US', 'snooze 10 minutes', 'You said **stop**, so nothing comes until you say **start**.'],
+  ['de-DE', CALL, 'Du hast **stop** gesagt: Bis du **start** sagst, kommt nichts.'],
+])('%s %s after stop: nothing comes', async (locale, text, told) => {
+  const { services, say } = startTalk(locale);
+  await say('remind me in 20 minutes to stretch');
+  services.isOptedOut = true;
+  expect(await say(text)).toMatchObject({ text: expect.stringContaining(` ${told}`) });
+  services.isOptedOut = false;
+  expect(await say(text)).toMatchObject({ text: expect.not.stringContaining(told) });
+});
+
+test('the list names the zone of a rule that is not the own one', async () => {
+  const { services, say } = startTalk();
+  await say(STRETCH);
+  await say(CALL);
+  services.timeZone = 'Asia/Tokyo';
+  expect(await say('reminders')).toMatchObject({
+    text: expect.stringContaining(
+      '(times in Tokyo):\n\n1. stretch: Tuesday 24 November at 16:30, every weekday at 08:30 (Berlin)\n2. call the hotel: Tuesday 24 November at 17:00\n',
+    ),
+  });
+});
+
+test('what somebody says is shown as they said it', async () => {
+  const { say } = startTalk();
+  expect(await say('cancel reminder build_all_now')).toMatchObject({ text: expect.stringContaining('no reminders') });
+  await say(CALL);
+  expect(await say('cancel reminder build_all_now')).toMatchObject({
+    text: expect.stringContaining('build\\_all\\_now'),
+  });
+  expect(await say('remind me in 1 hour to build_all_now')).toMatchObject({
+    text: expect.stringContaining(': build\\_all\\_now.'),
+  });
+  expect(await say('reminders')).toMatchObject({ text: expect.stringContaining('1. build\\_all\\_now: ') });
 });
 
 test('what cannot be kept is told', async () => {
