@@ -27,7 +27,7 @@ test.skipIf(!isPythonThere() && !process.env['CI'])(
       ['PUT', 'done. The answer follows.'],
     ]);
 
-    const [job] = await bot.stores.jobs.summariesOf(userKey('emulator', 'ada'), () => {});
+    const [job] = await bot.stores.jobs.of(userKey('emulator', 'ada'), () => {});
     if (!job) throw new Error('no job');
     const post = (token: string, result: string) =>
       fetch(new URL(`/api/jobs/${job.id}/result`, bot.messages), {
