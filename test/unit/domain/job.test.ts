@@ -31,7 +31,9 @@ test('a new job is as it is read again', () => {
 test('a title that is cut in the middle of a character can be told', () => {
   const request = { ...aJob(), key: 'a-1', locale: 'en', title: '🦊'.repeat(300).slice(1) };
   const times = { deadlineMinutes: 1, expectedSeconds: 1 };
-  expect(newJob(request, times, { now: new Date(JOB_START), secret: 's', number: 1 }).title).toMatch(/^\ufffd.{498}\ufffd$/);
+  expect(newJob(request, times, { now: new Date(JOB_START), secret: 's', number: 1 }).title).toMatch(
+    /^\ufffd.{498}\ufffd$/,
+  );
 });
 
 const outcome = { text: '3' };
