@@ -23,7 +23,8 @@ export function createBot(services: BotServices, definitions: readonly DialogDef
     open: async (state, dialog, openedBy, place) => {
       const beginning = known.parse(dialog);
       const { options = {} } = dialog;
-      const opened = beginning.definition.isFresh ? { openedBy, options } : { openedBy };
+      const { isFresh, isOver } = beginning.definition;
+      const opened = isFresh || isOver ? { openedBy, options } : { openedBy };
       return runOverStale(parts, at(state, place), (turn) => turn.begin(beginning, opened), 'last');
     },
     askAgain: (state, place) => runOverStale(parts, at(state, place), (turn) => turn.askAgain()),

@@ -17,6 +17,8 @@ export interface DialogDefinition {
   options?: z.ZodType;
   /** Asked just before it is shown: whether what it offers is still true. */
   isFresh?: (options: unknown, now: Date) => boolean | Promise<boolean>;
+  /** Asked before the person is led back to it, or resumes it: what is said where it is not true any more. It ends. */
+  isOver?: (options: unknown, context: TurnContext) => Promise<string | undefined>;
   /** The options with which a person's words begin it; undefined when they do not. */
   begunBy?: (text: string, locale: string | undefined) => object | undefined;
 }

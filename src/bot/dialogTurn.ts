@@ -68,7 +68,8 @@ export class DialogTurn {
   /** Gives the activity to the dialog on top. */
   async continue(): Promise<void> {
     const leadIn = <T>(speak: () => Promise<T>) => this.#withLeadIn(speak);
-    await new LedBackContext(this.known.set, this.context, this.stack, leadIn).continueDialog();
+    const endOver = () => this.#endOver(this.stack.length - 2);
+    await new LedBackContext(this.known.set, this.context, this.stack, { leadIn, endOver }).continueDialog();
   }
 
   /** Begins a dialog on top, apart from those below: when it ends at once, only their question is asked again. */
@@ -84,6 +85,7 @@ export class DialogTurn {
 
   /** The open question once more, if there is one. */
   async askAgain(): Promise<void> {
+    await this.#endOver(this.stack.length - 1);
     if (this.stack.length === 0) return;
     const context = new DialogContext(this.known.set, this.context, { dialogStack: this.stack });
     await this.#withLeadIn(() => context.repromptDialog());
@@ -101,6 +103,18 @@ export class DialogTurn {
     await new DialogContext(this.known.set, this.context, { dialogStack: copies }).cancelAllDialogs();
     this.setAside = withSetAside(this.setAside, { stack: frames, title, why }, this.now);
     return title;
+  }
+
+  /** Ends what is not true any more, from a place of the stack downwards, and says so. */
+  async #endOver(place: number): Promise<void> {
+    for (let at = place; at >= 0; at--) {
+      const frame = this.stack[at];
+      const words = frame && (await this.known.isOver(frame, this.context));
+      if (words === undefined) return;
+      const dialogStack = structuredClone(this.stack.splice(at, 1));
+      await new DialogContext(this.known.set, this.context, { dialogStack }).cancelAllDialogs();
+      await this.say(words);
+    }
   }
 
   async #withLeadIn<T>(speak: () => Promise<T>): Promise<T> {

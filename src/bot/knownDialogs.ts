@@ -1,3 +1,4 @@
+import type { TurnContext } from 'botbuilder';
 import type { Dialog } from 'botbuilder-dialogs';
 import { DialogContextError, DialogSet } from 'botbuilder-dialogs';
 import type { DialogContent } from '../conversation/bot.ts';
@@ -79,6 +80,13 @@ export class KnownDialogs {
   async isFresh(dialog: DialogContent, now: Date): Promise<boolean> {
     const { definition, options } = this.parse(dialog);
     return (await definition.isFresh?.(options, now)) ?? true;
+  }
+
+  /** What is said of a dialog that is not true any more; undefined where it is, or nobody can tell. */
+  async isOver({ id, options }: Frame, context: TurnContext): Promise<string | undefined> {
+    const definition = this.#byId.get(id);
+    if (!options || !definition?.options?.safeParse(options).success) return undefined;
+    return definition.isOver?.(options, context);
   }
 
   #openable(): string {

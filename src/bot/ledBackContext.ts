@@ -11,13 +11,22 @@ export type LeadIn = <T>(speak: () => Promise<T>) => Promise<T>;
  */
 export class LedBackContext extends DialogContext {
   readonly #leadIn: LeadIn;
+  readonly #endOver: () => Promise<void>;
 
-  constructor(set: DialogSet, context: TurnContext, stack: Frame[], leadIn: LeadIn) {
+  /** @param endOver ends those below the dialog on top that nobody should be led back to */
+  constructor(
+    set: DialogSet,
+    context: TurnContext,
+    stack: Frame[],
+    { leadIn, endOver }: { leadIn: LeadIn; endOver: () => Promise<void> },
+  ) {
     super(set, context, { dialogStack: stack });
     this.#leadIn = leadIn;
+    this.#endOver = endOver;
   }
 
-  override endDialog(result?: unknown): Promise<DialogTurnResult> {
+  override async endDialog(result?: unknown): Promise<DialogTurnResult> {
+    await this.#endOver();
     return this.#leadIn(() => super.endDialog(result));
   }
 }

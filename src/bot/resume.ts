@@ -43,14 +43,14 @@ export async function remindOfAside(turn: DialogTurn): Promise<void> {
 }
 
 /** The dialogs whose offers are still true; undefined when there is one that nobody knows any more. */
-async function freshOf({ known, now }: DialogTurn, { stack }: SetAside): Promise<Frame[] | undefined> {
+async function freshOf({ known, now, context }: DialogTurn, { stack }: SetAside): Promise<Frame[] | undefined> {
   if (!known.canRun(stack)) return undefined;
   const fresh: Frame[] = [];
   for (const frame of stack) {
     const { id, options } = frame;
     const isFresh =
       !options || (known.check({ id, options }).length === 0 && (await known.isFresh({ id, options }, now)));
-    if (isFresh) fresh.push(frame);
+    if (isFresh && (await known.isOver(frame, context)) === undefined) fresh.push(frame);
   }
   return fresh;
 }

@@ -1,3 +1,4 @@
+import { isSameCurrency, priceIn } from '../../domain/eventPrice.ts';
 import { hotelTopic } from '../../domain/watch.ts';
 import { dialogServices } from '../dialogServices.ts';
 import type { AnswerButton } from '../form/answerIn.ts';
@@ -23,6 +24,13 @@ export const hotelOffer = defineForm<Offer>({
   disturb: 'always',
   options: offerOptions,
   isFresh: ({ validUntil }, now) => validUntil === undefined || Date.parse(validUntil) > now.getTime(),
+  isOver: async ({ values, texts, context }) => {
+    const { topic, price, currency } = told(values);
+    const latest = topic === undefined ? undefined : await dialogServices(context).watches.latestOf(topic);
+    const known = priceIn(latest?.data);
+    if (!known || known.price === price || !isSameCurrency(known.currency, currency)) return undefined;
+    return texts.offer.over(told(values));
+  },
   about: (values) => aboutOf(values),
   readAlso: (text) => (readReply(text) === 'more' ? { detailed: true } : {}),
   questions: [

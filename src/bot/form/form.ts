@@ -63,6 +63,8 @@ export interface Form<Values extends object> {
   options?: z.ZodType<Partial<Values>>;
   /** Asked just before it is shown: whether what it offers is still true. */
   isFresh?(options: Partial<Values>, now: Date): boolean;
+  /** Asked before the person is led back to it, or resumes it: what is said where it is not true any more. It ends. */
+  isOver?(turn: FormTurn<Values>): Promise<string | undefined>;
   /** The options with which a person's words begin it; undefined when they do not. */
   begunBy?(text: string, locale: string | undefined): object | undefined;
   /** What is known at the beginning. Absent: the options as they are. */

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { acceptNotification } from '../../../src/delivery/acceptNotification.ts';
 import { userKey } from '../../../src/domain/keys.ts';
 import { parseWatch } from '../../../src/domain/watch.ts';
@@ -104,4 +104,41 @@ test('the same event with other data is one that was there', async () => {
   const answer = await post(priceOf('sahara', 'f-1', { price: 99 }));
   expect(answer).toMatchObject({ status: 202, jsonBody: { accepted: 1, rejected: [] } });
   expect(channel.textsIn('chat-fay').join()).not.toContain('99');
+});
+
+const OVER = 'The offer for the Aria at 149 USD is over: the price has changed since.';
+
+describe('an offer whose price has changed since', () => {
+  async function offered(name: string) {
+    await say(name, 'watch Aria below 150');
+    const price = (amount: number) => priceOf('aria', `${name}-${amount}`, { price: amount, currency: 'USD' });
+    await post(price(149));
+    return () => post(price(120));
+  }
+  afterEach(async () => {
+    for (const name of ['gil', 'hal', 'ira']) await say(name, 'stop watching Aria');
+  });
+
+  test('is not what the person is led back to', async () => {
+    const fall = await offered('gil');
+    expect(await toldBy('gil', fall)).toEqual([expect.stringContaining('120 USD')]);
+    expect(await toldBy('gil', () => say('gil', 'take it'))).toEqual(['The Aria is booked for 120 USD.', OVER]);
+  });
+
+  test('is not asked again', async () => {
+    const fall = await offered('hal');
+    await fall();
+    const told = await toldBy('hal', () => say('hal', 'cancel'));
+    expect(told).toEqual([expect.stringContaining('I stopped the offer for the Aria'), OVER]);
+    expect(await toldBy('hal', () => say('hal', 'resume'))).toEqual([expect.stringContaining('120 USD')]);
+  });
+
+  test('is not brought back', async () => {
+    const fall = await offered('ira');
+    await say('ira', 'cancel');
+    await fall();
+    await say('ira', 'take it');
+    const notValid = 'I cannot bring back the offer for the Aria: it is not valid any more.';
+    expect(await toldBy('ira', () => say('ira', 'resume'))).toEqual([notValid]);
+  });
 });

@@ -1,3 +1,4 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import type { offer as english } from '../en/offer.ts';
 import { money } from '../money.ts';
 
@@ -7,9 +8,9 @@ const price = (amount: number, { currency }: Offer) => money(amount, currency, '
 const LANGUAGE = 'de-DE';
 
 export const offer: typeof english = {
-  title: (hotel) => (hotel ? `das Angebot für ${hotel}` : 'ein Hotelangebot'),
+  title: (hotel) => (hotel ? `das Angebot für ${escapeText(hotel)}` : 'ein Hotelangebot'),
   news: (offer) => {
-    const where = `${offer.hotel}${offer.city ? ` in ${offer.city}` : ''}`;
+    const where = `${escapeText(offer.hotel)}${offer.city ? ` in ${escapeText(offer.city)}` : ''}`;
     if (offer.was === undefined || !offer.dropPercent) return `${where} kostet jetzt ${price(offer.price, offer)}.`;
     return `${where} ist um ${offer.dropPercent} % günstiger: jetzt ${price(offer.price, offer)} statt ${price(offer.was, offer)}.`;
   },
@@ -19,8 +20,8 @@ export const offer: typeof english = {
   },
   question: 'Möchtest du das buchen?',
   facts: (offer) => [
-    ['Hotel', offer.hotel],
-    ...(offer.city ? [['Stadt', offer.city] satisfies [string, string]] : []),
+    ['Hotel', escapeText(offer.hotel)],
+    ...(offer.city ? [['Stadt', escapeText(offer.city)] satisfies [string, string]] : []),
     ['Preis', price(offer.price, offer)],
     ...(offer.was === undefined ? [] : [['Vorher', price(offer.was, offer)] satisfies [string, string]]),
   ],
@@ -28,7 +29,9 @@ export const offer: typeof english = {
   validUntilLanguage: LANGUAGE,
   buttons: { book: 'Buchen', decline: 'Jetzt nicht', more: 'Mehr dazu', unwatch: 'Nicht mehr beobachten' },
   hint: 'Du kannst **buchen**, **jetzt nicht**, **mehr dazu** oder **nicht mehr beobachten** sagen.',
-  booked: (offer) => `${offer.hotel} ist für ${price(offer.price, offer)} gebucht.`,
+  booked: (offer) => `${escapeText(offer.hotel)} ist für ${price(offer.price, offer)} gebucht.`,
+  over: (offer) =>
+    `Das Angebot für ${escapeText(offer.hotel)} zu ${price(offer.price, offer)} gilt nicht mehr: Der Preis hat sich seitdem geändert.`,
   declined: 'Gut, diesmal nicht.',
-  unwatched: (hotel) => `Ich beobachte ${hotel} nicht mehr für dich.`,
+  unwatched: (hotel) => `Ich beobachte ${escapeText(hotel)} nicht mehr für dich.`,
 };

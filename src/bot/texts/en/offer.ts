@@ -1,3 +1,4 @@
+import { escapeText } from '../../../domain/escapeText.ts';
 import { money } from '../money.ts';
 import { capital } from '../parts.ts';
 
@@ -13,12 +14,12 @@ interface Offer {
 }
 
 const price = (amount: number, { currency }: Offer) => money(amount, currency, 'en-GB');
-const named = (hotel: string) => (/^the /i.test(hotel) ? hotel : `the ${hotel}`);
+const named = (hotel: string) => (/^the /i.test(hotel) ? escapeText(hotel) : `the ${escapeText(hotel)}`);
 
 export const offer = {
   title: (hotel?: string) => (hotel ? `the offer for ${named(hotel)}` : 'a hotel offer'),
   news: (offer: Offer) => {
-    const where = `${capital(named(offer.hotel))}${offer.city ? ` in ${offer.city}` : ''}`;
+    const where = `${capital(named(offer.hotel))}${offer.city ? ` in ${escapeText(offer.city)}` : ''}`;
     if (offer.was === undefined || !offer.dropPercent) return `${where} costs ${price(offer.price, offer)} now.`;
     return `${where} is down by ${offer.dropPercent} %: now ${price(offer.price, offer)}, it was ${price(offer.was, offer)}.`;
   },
@@ -29,8 +30,8 @@ export const offer = {
   },
   question: 'Do you want to book it?',
   facts: (offer: Offer): [string, string][] => [
-    ['Hotel', offer.hotel],
-    ...(offer.city ? [['City', offer.city] satisfies [string, string]] : []),
+    ['Hotel', escapeText(offer.hotel)],
+    ...(offer.city ? [['City', escapeText(offer.city)] satisfies [string, string]] : []),
     ['Price', price(offer.price, offer)],
     ...(offer.was === undefined ? [] : [['Before', price(offer.was, offer)] satisfies [string, string]]),
   ],
@@ -39,6 +40,8 @@ export const offer = {
   buttons: { book: 'Take it', decline: 'Not now', more: 'Tell me more', unwatch: 'Stop watching' },
   hint: 'You can say **take it**, **not now**, **tell me more** or **stop watching**.',
   booked: (offer: Offer) => `${capital(named(offer.hotel))} is booked for ${price(offer.price, offer)}.`,
+  over: (offer: Offer) =>
+    `The offer for ${named(offer.hotel)} at ${price(offer.price, offer)} is over: the price has changed since.`,
   declined: 'All right, not this time.',
   unwatched: (hotel: string) => `I no longer watch ${named(hotel)} for you.`,
 };
