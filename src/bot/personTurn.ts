@@ -16,6 +16,7 @@ import { readJob } from './jobs/readJob.ts';
 import { faultOf } from './knownDialogs.ts';
 import { readReminder } from './reminders/readReminder.ts';
 import { type BotParts, runOverStale, runTurn, type TurnStart } from './runTurn.ts';
+import { readWatch } from './watches/readWatch.ts';
 
 /** An activity, and the state of its conversation. */
 interface Heard {
@@ -78,7 +79,7 @@ function answerTo(
     const general = () => answer(services, command, { seen, recorded, author, texts });
     if (seen.kind === 'user') return answerMessage(turn, { text, command, isPressed, general });
     const context = { now: turn.now, timeZone: services.defaultTimeZone, locale };
-    const meant = known.begunBy(text, locale) ?? readReminder(text, context) ?? readJob(text);
+    const meant = known.begunBy(text, locale) ?? readReminder(text, context) ?? readJob(text) ?? readWatch(text);
     const isForOne = meant !== undefined;
     await turn.say(command === undefined && isForOne ? texts.onlyPersonal : await general());
   });

@@ -21,6 +21,22 @@ test('a person watches hotels, lists them, and ends one', async () => {
   expect(await say('bob', 'my watches')).toEqual([expect.not.stringContaining('Venetian')]);
 });
 
+test('in a group they are answered as what belongs into a personal chat', async () => {
+  const conversation = { id: 'group', conversationType: 'groupChat', isGroup: true };
+  for (const text of ['watch Bellagio below 150', 'my watches', 'stop watching Bellagio']) {
+    const before = channel.textsIn('group').length;
+    await bot.post(messageFrom('ada', channel, { text, conversation }));
+    expect(channel.textsIn('group').slice(before)).toEqual([expect.stringContaining('personal chat')]);
+  }
+});
+
+test('who has said stop is told that nothing comes', async () => {
+  await say('dee', 'stop');
+  expect(await say('dee', 'watch Bellagio below 150')).toEqual([expect.stringContaining('until you say **start**')]);
+  await say('dee', 'start');
+  expect(await say('dee', 'watch Bellagio below 140')).toEqual([expect.not.stringContaining('start')]);
+});
+
 test('in the middle of a booking it is answered, and the question asked again', async () => {
   await say('cy', 'book a trip to London');
   expect(await say('cy', 'watch Bellagio below 150')).toEqual([

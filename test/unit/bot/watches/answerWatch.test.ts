@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { answerWatch } from '../../../../src/bot/watches/answerWatch.ts';
+import { silent } from '../../../support/silent.ts';
 import { ADA, MONDAY, watchesInMemory } from '../chat.ts';
 
-function startTalk(locale?: string) {
+function startTalk(locale?: string, isOptedOut = false) {
   const watches = watchesInMemory();
-  const say = (text: string) => answerWatch({ watches, now: () => MONDAY }, text, ADA, locale);
+  const services = { watches, now: () => MONDAY, isOptedOut, log: silent };
+  const say = (text: string) => answerWatch(services, text, ADA, locale);
   return { watches, say };
 }
 
@@ -61,6 +63,26 @@ test('a watch that knows its reference says it', async () => {
     await watches.keep(ADA, { v: 1, topic: 'hotel.price/bellagio', name: 'Bellagio', filter, since, mode: 'once' });
     expect(await say('my watches')).toContain(words);
   }
+});
+
+test.each([
+  ['en-US', 'watch Bellagio below 150', 'so nothing comes until you say **start**.'],
+  ['de-DE', 'beobachte Bellagio unter 150', 'Bis du **start** sagst, kommt nichts.'],
+])('who has said stop is told that nothing comes, %s', async (locale, words, hint) => {
+  const { say } = startTalk(locale, true);
+  expect(await say(words)).toContain(hint);
+  expect(await say(words)).toContain(hint);
+  expect(await startTalk(locale).say(words)).not.toContain('start');
+});
+
+test.each([
+  ['en-US', 'watch *Bella_gio* [x](https://evil.example) below 150', 'stop watching *Bella'],
+  ['de-DE', 'beobachte *Bella_gio* [x](https://evil.example) unter 150', 'beobachte *Luxor* nicht mehr'],
+])('a name is text and nothing else, %s', async (locale, begin, end) => {
+  const { say } = startTalk(locale);
+  const answers = [await say(begin), await say(begin), await say('my watches'), await say(end), await say(end)];
+  for (const answer of answers) expect(answer).not.toMatch(/[^\\]\[x|[^\\*]\*(?:Bella|Luxor)|https:\/\//i);
+  expect(answers[0]).toContain('Bella\\_gio');
 });
 
 test('in German', async () => {
