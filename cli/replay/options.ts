@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Replay } from '../../src/delivery/replayDeliveries.ts';
 import { instant } from '../../src/domain/notification.ts';
 import { problemsOf, show } from '../../src/domain/problem.ts';
-import { DAY } from '../../src/domain/time.ts';
 import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 
@@ -21,11 +20,11 @@ export function toState(text: string | undefined): ReplayState {
 const deadlineSchema = z.strictObject({ '--expires-at': instant });
 
 /**
- * A day ahead unless said otherwise.
+ * Undefined where nothing is said.
  * @throws {Failure} usage, for what is no time, has no zone, or is over.
  */
-export function toDeadline(text: string | undefined, now: Date): string {
-  if (text === undefined) return new Date(now.getTime() + DAY).toISOString();
+export function toDeadline(text: string | undefined, now: Date): string | undefined {
+  if (text === undefined) return undefined;
   const input = { '--expires-at': text };
   const { success, error } = deadlineSchema.safeParse(input);
   const wrong = success ? [] : problemsOf(error, input);

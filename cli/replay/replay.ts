@@ -1,6 +1,6 @@
 import { openLedgers, progressOf } from '../../src/delivery/heads.ts';
 import { type Replay, replayDeliveries } from '../../src/delivery/replayDeliveries.ts';
-import type { AcceptedNotification } from '../../src/domain/acceptedNotification.ts';
+import { type AcceptedNotification, aDayFrom } from '../../src/domain/acceptedNotification.ts';
 import type { Stores } from '../../src/stores.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import { countedRecipients } from '../countedRecipients.ts';
@@ -19,11 +19,12 @@ export interface ReplayOptions {
 
 export async function replay(id: string, options: ReplayOptions): Promise<void> {
   const state = toState(options.state);
-  const expiresAt = toDeadline(options.expiresAt, new Date());
+  const deadline = toDeadline(options.expiresAt, new Date());
   const stores = await openStores();
   const accepted = await stores.notifications.get(id);
   if (!accepted) throw unknownNotification(id);
   if (state === 'uncertain') await warn(stores, accepted, options);
+  const expiresAt = deadline ?? aDayFrom(stores.now(), accepted);
   const reopened = await replayDeliveries(stores, accepted, { states: [state], expiresAt });
   tell({ id, reopened, state, expiresAt }, options);
 }

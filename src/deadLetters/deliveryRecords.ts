@@ -2,13 +2,12 @@ import { giveUp } from '../delivery/giveUp.ts';
 import { openLedgers, progressOf } from '../delivery/heads.ts';
 import { type ReplayServices, replayDeliveries } from '../delivery/replayDeliveries.ts';
 import type { WorkServices } from '../delivery/work.ts';
-import { type AcceptedNotification, hashOfBody, hashOfRequest } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, aDayFrom, hashOfBody, hashOfRequest } from '../domain/acceptedNotification.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { parseNotification } from '../domain/notification.ts';
 import { wholeRange } from '../domain/range.ts';
 import { recurs } from '../domain/series.ts';
-import { DAY } from '../domain/time.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 
 /** The records of accepted notifications, as the dead letters see them. */
@@ -37,13 +36,13 @@ function asksForAnother({ hash }: AcceptedNotification, body: Uint8Array): boole
   return !parsed?.ok || hashOfRequest(parsed.notification) !== hash;
 }
 
-/** What ended because its message was given up is tried for a day more. @returns how many. */
+/** What ended because its message was given up is tried for a day more, from its time on. @returns how many. */
 export async function reopenDeadLettered(
   services: ReplayServices & Pick<WorkServices, 'notifications'>,
   id: string,
 ): Promise<number> {
   const accepted = await services.notifications.get(id);
   if (!accepted) return 0;
-  const expiresAt = new Date(services.now().getTime() + DAY).toISOString();
+  const expiresAt = aDayFrom(services.now(), accepted);
   return replayDeliveries(services, accepted, { states: ['failed', 'uncertain'], reason: 'dead-lettered', expiresAt });
 }

@@ -1,6 +1,6 @@
 import { type AcceptedNotification, isScheduled } from '../domain/acceptedNotification.ts';
 import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery.ts';
-import { countAll } from '../domain/guard.ts';
+import { countAll, OPEN } from '../domain/guard.ts';
 import { plannedDeliveries } from '../domain/plannedDeliveries.ts';
 import { LIST } from '../domain/range.ts';
 import { beginningOf, type RecurrenceStatus, recurs, stateOfSeries, statusOfSeries } from '../domain/series.ts';
@@ -43,8 +43,19 @@ export async function readStatus(
   const accepted = await services.notifications.get(id);
   if (!accepted) return undefined;
   if (recurs(accepted)) return statusOfRecurring(services, id);
-  const planned = plannedDeliveries(accepted, services.now());
+  const planned = await plannedOf(services, accepted);
   return planned.length > 0 ? statusOfPlanned(accepted, planned, page) : statusOfDeliveries(services, accepted, page);
+}
+
+/** Whom it names, as long as nobody has made a row: who gives it up before its time makes them. */
+async function plannedOf(
+  { deliveries, now }: StatusServices,
+  accepted: AcceptedNotification,
+): Promise<ReturnType<typeof plannedDeliveries>> {
+  const planned = plannedDeliveries(accepted, now());
+  if (planned.length === 0) return planned;
+  const ledgers = await openLedgers(deliveries, accepted);
+  return ledgers.every(({ guard }) => guard === OPEN) ? planned : [];
 }
 
 async function statusOfDeliveries(

@@ -33,15 +33,19 @@ const LIFETIME = DAY;
 /** @param body the bytes of the queue message, where it named no id. */
 export function toAccepted(id: string, request: AcceptedRequest, now: Date, body?: Uint8Array): AcceptedNotification {
   const acceptedAt = now.toISOString();
-  const begin = Date.parse(beginOf({ request, acceptedAt }));
   return {
     id,
     request,
     hash: hashOfRequest(request),
     acceptedAt,
-    expiresAt: new Date(request.expiresAt ?? begin + LIFETIME).toISOString(),
+    expiresAt: new Date(request.expiresAt ?? aDayFrom(now, { request, acceptedAt })).toISOString(),
     ...(body === undefined ? {} : { bodyHash: hashOfBody(body) }),
   };
+}
+
+/** Until when it is tried, from now or its time on, where nobody says otherwise. */
+export function aDayFrom(now: Date, accepted: Pick<AcceptedNotification, 'request' | 'acceptedAt'>): string {
+  return new Date(Math.max(now.getTime(), Date.parse(beginOf(accepted))) + LIFETIME).toISOString();
 }
 
 /** When it is to be sent at the earliest, where it says so. */

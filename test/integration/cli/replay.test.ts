@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryRecords } from '../../../src/deadLetters/deliveryRecords.ts';
 import { submitNotification } from '../../../src/delivery/acceptNotification.ts';
 import { replayDeliveries } from '../../../src/delivery/replayDeliveries.ts';
 import type { Notification } from '../../../src/domain/notification.ts';
 import { HOUR, SECOND } from '../../../src/domain/time.ts';
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
+import { silent } from '../../support/silent.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { type Ran, runCli } from './runCli.ts';
 
@@ -127,6 +129,19 @@ describe('the deadline of a replay', () => {
     bot.wait(23 * HOUR);
     await bot.goOn('old');
     expect(await recordOf('old')).toMatchObject({ state: 'sent' });
+  });
+
+  it('is a day from its time on, where that is to come', async () => {
+    const sendAt = new Date(bot.services.now().getTime() + 50 * HOUR);
+    await submitNotification(bot.services, 'early', {
+      to: userNamed('ada'),
+      message: { text: 'early' },
+      sendAt: sendAt.toISOString(),
+    });
+    await deliveryRecords(bot.services, silent).giveUp('early', undefined);
+    const { stdout } = await replay('early', ...failed);
+    const deadline = new Date(sendAt.getTime() + 24 * HOUR).toISOString().slice(0, 19).replace('T', ' ');
+    expect(stdout).toContain(`tried until ${deadline}Z`);
   });
 
   it('is over after a day', async () => {
