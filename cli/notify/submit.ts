@@ -5,7 +5,7 @@ import { type Submission as Submitted, submitRequest } from '../../src/notificat
 import type { Stores } from '../../src/stores.ts';
 
 export type Submission =
-  | Exclude<Submitted, { kind: 'conflict' }>
+  | Exclude<Submitted, { kind: 'conflict' | 'over' }>
   | { kind: 'refused'; why: string; problems: Problem[] };
 
 /** Accepts what the POST would accept, and refuses what it would refuse. */
@@ -16,8 +16,9 @@ export async function submit(stores: Stores, json: unknown): Promise<Submission>
   const excess = tooLarge(Buffer.byteLength(JSON.stringify(notification)));
   if (excess.length > 0) return { kind: 'refused', why: 'it is too large', problems: excess };
   const submitted = await submitRequest(stores, notification);
-  if (submitted.kind !== 'conflict') return submitted;
-  return { kind: 'refused', why: 'the id is taken', problems: submitted.problems };
+  if (submitted.kind !== 'conflict' && submitted.kind !== 'over') return submitted;
+  const why = submitted.kind === 'over' ? WHY.invalid : 'the id is taken';
+  return { kind: 'refused', why, problems: submitted.problems };
 }
 
 /** Dialogs take half a second to load, which most notifications need not wait for. */

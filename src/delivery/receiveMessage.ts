@@ -4,8 +4,10 @@ import type { DeadLetter } from '../domain/deadLetter.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn, type Notification, parseNotification } from '../domain/notification.ts';
+import { ownIdProblems } from '../domain/ownIds.ts';
 import { type Problem, show } from '../domain/problem.ts';
 import { wholeRange } from '../domain/range.ts';
+import { neverComes } from '../domain/series.ts';
 import { QUEUES } from '../storage/names.ts';
 import { acceptNotification } from './acceptNotification.ts';
 import { bury } from './bury.ts';
@@ -31,6 +33,12 @@ export async function receiveMessage(services: DeliveryServices, message: QueueM
   }
   const { id, request } = understood;
   await onLastTry(services, { ...arrived, id, hash: () => hashOfRequest(request) }, log, async () => {
+    const over = neverComes(request, services.now());
+    // One that was accepted in time, whose worker died, goes on.
+    if (over.length > 0 && !(await services.notifications.get(id))) {
+      await bury(services, arrived, { id, reason: 'invalid', errors: over }, log);
+      return;
+    }
     const unnamed = request.id === undefined ? message.body : undefined;
     const acceptance = await acceptNotification(services, id, request, unnamed);
     if (acceptance.kind === 'conflict') {
@@ -59,7 +67,7 @@ function understand({ bot }: DeliveryServices, { body, messageId }: QueueMessage
   if (!parsed.ok) return { ok: false, id: idIn(decoded.json) ?? messageId, reason: 'invalid', errors: parsed.problems };
   const id = parsed.notification.id ?? messageId;
   const { dialog } = parsed.notification;
-  const wrong = dialog ? bot.check(dialog) : [];
+  const wrong = [...ownIdProblems(parsed.notification), ...(dialog ? bot.check(dialog) : [])];
   if (wrong.length > 0) return { ok: false, id, reason: 'invalid', errors: wrong };
   const errors = unavailable(parsed.notification);
   if (errors.length > 0) return { ok: false, id, reason: 'not-available', errors };

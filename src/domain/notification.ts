@@ -9,6 +9,7 @@ import { isTimeZone } from './timeZone.ts';
 const LONGEST_ID = 128;
 /** An occurrence's id is the series' id and its time, `:20261207T080000Z`. */
 const LONGEST_SERIES_ID = 110;
+const LONGEST_CRON = 200;
 
 export const notificationId = z
   .string()
@@ -65,7 +66,11 @@ export const messageSchema = z
 const dialog = z.strictObject({ id: text.max(100), options: z.record(z.string(), z.unknown()).optional() });
 
 const recurrence = z.strictObject({
-  cron: z.string().refine(isCron, 'five cron fields that come at some time, 0 9 * * 1').describe('Five cron fields.'),
+  cron: z
+    .string()
+    .max(LONGEST_CRON)
+    .refine(isCron, 'five cron fields that come at some time, 0 9 * * 1')
+    .describe('Five cron fields.'),
   timeZone: timeZone.describe('By whose clock, an IANA time zone: Europe/Berlin.'),
   until: instant.optional().describe('Nothing comes after it.'),
 });
@@ -91,7 +96,9 @@ export const notificationFields = {
     .describe(
       'Not sent before it. Who is meant by everyone or a topic is looked up then, of those known at acceptance.',
     ),
-  expiresAt: instant.optional().describe('Default: 24 hours after the later of acceptance and sendAt.'),
+  expiresAt: instant
+    .optional()
+    .describe('Default: 24 hours after the later of acceptance and sendAt. With recurrence: nothing comes from it on.'),
   recurrence: recurrence
     .optional()
     .describe('Again and again, from sendAt on: each time it becomes a notification, `<id>:20261207T080000Z`.'),
@@ -113,7 +120,7 @@ export const notificationSchema = z
   .strictObject(notificationFields)
   .check(({ value, issues }) => {
     for (const { field, got, expected } of crossFieldProblems(value)) {
-      issues.push({ code: 'custom', path: [field], message: expected, input: value, params: { got } });
+      issues.push({ code: 'custom', path: field.split('.'), message: expected, input: value, params: { got } });
     }
   })
   .meta({
@@ -155,6 +162,10 @@ export function crossFieldProblems(draft: Draft): Problem[] {
   if (draft.sendAt && draft.expiresAt && Date.parse(draft.expiresAt) <= Date.parse(draft.sendAt)) {
     refuse('expiresAt', 'a time after sendAt');
   }
+  const { sendAt, recurrence } = draft;
+  if (sendAt && recurrence?.until && Date.parse(recurrence.until) < Date.parse(sendAt)) {
+    found.push({ field: 'recurrence.until', got: show(recurrence.until), expected: 'a time not before sendAt' });
+  }
   if (draft.recurrence && (draft.id?.length ?? 0) > LONGEST_SERIES_ID) {
     refuse('id', `at most ${LONGEST_SERIES_ID} characters with recurrence`);
   }
@@ -186,7 +197,7 @@ function isLocale(tag: string): boolean {
 
 function isCron(pattern: string): boolean {
   try {
-    return pattern.trim().split(/\s+/).length === 5 && everComes(pattern);
+    return pattern.length <= LONGEST_CRON && pattern.trim().split(/\s+/).length === 5 && everComes(pattern);
   } catch {
     return false;
   }

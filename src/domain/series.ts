@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AcceptedNotification, hashOfRequest } from './acceptedNotification.ts';
 import type { Due } from './due.ts';
 import type { Notification } from './notification.ts';
+import { type Problem, show } from './problem.ts';
 import { wholeRange } from './range.ts';
 import { latestOccurrence, nextOccurrence, occurrenceId, occurrenceIn, type Recurrence } from './recurrence.ts';
 import { DAY, MINUTE } from './time.ts';
@@ -65,7 +66,8 @@ export function beginningOf({ request: { sendAt }, acceptedAt }: Recurring): Ser
  * Of those that were missed, because nothing ran, the last one is caught up; those before it are left out: one of each
  * hour of a night would be no help. Of those that come soon each is prepared.
  */
-export function planSeries({ id, request: { recurrence } }: Recurring, series: Series, now: Date): Plan {
+export function planSeries({ id, request }: Recurring, series: Series, now: Date): Plan {
+  const recurrence = boundedRecurrence(request);
   if (series.paused) return { series, occurrences: [], lookAt: null };
   const planned = new Date(series.planned);
   const missed = latestOccurrence(recurrence, { after: planned, upTo: now });
@@ -88,8 +90,8 @@ export function planSeries({ id, request: { recurrence } }: Recurring, series: S
 
 /** One occurrence as a notification of its own. It gives way to the one after it, however late it is. */
 export function occurrenceOf({ request }: Recurring, at: Date): Notification & { expiresAt: string } {
-  const { recurrence, sendAt: _, id: __, ...rest } = request;
-  const next = nextOccurrence(recurrence, at)?.getTime() ?? Number.POSITIVE_INFINITY;
+  const { recurrence: _, sendAt: __, id: ___, ...rest } = request;
+  const next = nextOccurrence(boundedRecurrence(request), at)?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = request.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(request.expiresAt);
   const expiresAt = new Date(Math.min(at.getTime() + DAY, next, end)).toISOString();
   return { ...rest, sendAt: at.toISOString(), expiresAt };
@@ -151,13 +153,40 @@ export function statusOfSeries(recurring: Recurring, series: Series, now: Date):
   const { paused, recent, leftOut } = series;
   const from = later(new Date(leftOut ?? beginningOf(recurring).planned), now);
   const isOver = paused || recurring.cancelledAt !== undefined;
-  const next = isOver ? undefined : nextOccurrence(recurring.request.recurrence, from);
+  const next = isOver ? undefined : nextOccurrence(boundedRecurrence(recurring.request), from);
   return { next: next?.toISOString() ?? null, paused, recent };
 }
 
 /** When a series that has ended did. */
 export function endOfSeries({ cancelledAt, request }: Recurring, { planned }: Series): Date {
-  return new Date(cancelledAt ?? request.recurrence.until ?? planned);
+  return new Date(cancelledAt ?? boundedRecurrence(request).until ?? planned);
+}
+
+/** When nothing of a series comes any more, paused or not; undefined for one without an end. */
+export function lastMomentOf({ request }: Recurring): Date | undefined {
+  const { until } = boundedRecurrence(request);
+  return until === undefined ? undefined : new Date(until);
+}
+
+/** What would come at `expiresAt` or later would expire at once: it does not come. */
+export function boundedRecurrence({ recurrence, expiresAt }: Recurring['request']): Recurrence {
+  if (expiresAt === undefined) return recurrence;
+  const bound = Math.min(Date.parse(expiresAt) - 1, Date.parse(recurrence.until ?? expiresAt));
+  return { ...recurrence, until: new Date(bound).toISOString() };
+}
+
+/** What is wrong with a recurrence that is accepted now, and of which nothing would ever come. */
+export function neverComes({ recurrence, ...request }: Notification, now: Date): Problem[] {
+  if (!recurrence) return [];
+  const recurring = { id: '', acceptedAt: now.toISOString(), request: { ...request, recurrence } };
+  const from = new Date(beginningOf(recurring).planned);
+  if (nextOccurrence(boundedRecurrence(recurring.request), from)) return [];
+  const first = nextOccurrence({ ...recurrence, until: undefined }, from);
+  const expected = `a time after ${(first ?? from).toISOString()}, when it comes first`;
+  const { until } = recurrence;
+  const isUntil = until !== undefined && nextOccurrence(recurrence, from) === undefined;
+  if (isUntil) return [{ field: 'recurrence.until', got: show(until), expected }];
+  return [{ field: 'expiresAt', got: show(request.expiresAt), expected }];
 }
 
 /** The row in `due` by which it is gone on with. */

@@ -4,6 +4,7 @@ import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import type { Notification } from '../domain/notification.ts';
 import { LIST, partitionsIn, wholeRange } from '../domain/range.ts';
+import { neverComes } from '../domain/series.ts';
 import type { AcceptedAnswer, DryRunAnswer } from './answers.ts';
 import type { ApiRequest } from './apiRequest.ts';
 import type { ApiServices } from './apiServices.ts';
@@ -15,17 +16,22 @@ export async function answerPost(services: ApiServices, request: ApiRequest, log
   const read = readPost(request, services.bot.check);
   if (!read.ok) return read.answer;
   const { notification, isDryRun } = read;
+  const over = isDryRun ? neverComes(notification, services.now()) : [];
+  if (over.length > 0) return problemAnswer(400, INVALID, over);
   if (isDryRun) return { status: 200, jsonBody: await estimate(services, notification, log) };
   const submitted = await submitRequest(services, notification);
   if (submitted.kind === 'conflict') {
     return problemAnswer(422, 'The id was used for another notification', submitted.problems);
   }
+  if (submitted.kind === 'over') return problemAnswer(400, INVALID, submitted.problems);
   const { kind, id } = submitted;
   log.info(`notification ${id}: ${kind}${notification.traceparent ? ` (${notification.traceparent})` : ''}`);
   const accepted: AcceptedAnswer = { id, statusUrl: statusUrlOf(id) };
   const replayed = kind === 'replayed' ? { 'idempotent-replayed': 'true' } : undefined;
   return { status: 202, headers: { location: accepted.statusUrl, ...replayed }, jsonBody: accepted };
 }
+
+const INVALID = 'The request is not valid';
 
 /** As if all were in one tenant, which has one pace for everybody. */
 async function estimate(services: ApiServices, request: Notification, log: Log): Promise<DryRunAnswer> {

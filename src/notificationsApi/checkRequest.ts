@@ -1,6 +1,7 @@
 import type { Bot } from '../conversation/bot.ts';
 import { unavailable } from '../domain/availability.ts';
 import { type Notification, parseNotification } from '../domain/notification.ts';
+import { ownIdProblems } from '../domain/ownIds.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Limits of a request (design, section 4); the queue has its own. */
@@ -23,6 +24,8 @@ export function checkRequest(json: unknown, checkDialog: Bot['check']): CheckedR
   if (excess.length > 0) return { kind: 'invalid', problems: excess };
   const parsed = parseNotification(json);
   if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems };
+  const ownId = ownIdProblems(parsed.notification);
+  if (ownId.length > 0) return { kind: 'invalid', problems: ownId };
   const { dialog } = parsed.notification;
   const dialogProblems = dialog ? checkDialog(dialog) : [];
   if (dialogProblems.length > 0) return { kind: 'invalid', problems: dialogProblems };

@@ -6,15 +6,17 @@ import { occurrenceId } from '../domain/recurrence.ts';
 import {
   beginningOf,
   endOfSeries,
+  lastMomentOf,
   occurrenceOf,
   planSeries,
   type Recurring,
   recurs,
+  type Series,
   seriesDue,
 } from '../domain/series.ts';
 import { cancelPrepared } from './cancelSeries.ts';
 
-/** When there is something to do for a series again; `until` of one that has ended is its end. */
+/** When there is something to do for a series again: never while it is paused and has no end; `at` of one that has ended is its end. */
 export type NextOfSeries = { kind: 'later'; at: Date } | { kind: 'paused' } | { kind: 'ended'; at: Date };
 
 const MOST_CONFLICTS = 10;
@@ -37,7 +39,7 @@ export async function prepareOccurrences(
     if (recurring.cancelledAt || series.paused) {
       // By somebody who died before they had stopped what was prepared; or while another worker made some.
       await cancelPrepared(services, recurring, series, log);
-      return recurring.cancelledAt ? { kind: 'ended', at: endOfSeries(recurring, series) } : { kind: 'paused' };
+      return afterStop(recurring, series, services.now());
     }
     const plan = planSeries(recurring, series, services.now());
     if (plan.lookAt) await services.due.add(seriesDue(recurring, plan.lookAt));
@@ -56,6 +58,14 @@ export async function prepareOccurrences(
       : { kind: 'ended', at: endOfSeries(recurring, plan.series) };
   }
   throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);
+}
+
+/** One that is resumed has a row of its own again; one that is not ends in its time all the same. */
+function afterStop(recurring: Recurring, series: Series, now: Date): NextOfSeries {
+  if (recurring.cancelledAt) return { kind: 'ended', at: endOfSeries(recurring, series) };
+  const at = lastMomentOf(recurring);
+  if (!at) return { kind: 'paused' };
+  return { kind: at > now ? 'later' : 'ended', at };
 }
 
 async function make(

@@ -205,6 +205,24 @@ describe('notify for later', () => {
     expect(await stores.notifications.get('usage')).toBeUndefined();
   });
 
+  it('refuses what would never come', async () => {
+    const ran = await notify([
+      '--user',
+      'emulator:ada',
+      ...CRON,
+      '0 9 * * *',
+      '--time-zone',
+      'UTC',
+      '--until',
+      '2020-01-01T00:00:00Z',
+    ]);
+    expect(ran).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/recurrence\.until.*when it comes first/s),
+    });
+  });
+
   it('does not wait for a file that recurs either', async () => {
     const recurrence = { cron: '0 9 * * 1', timeZone: 'UTC' };
     const json = { id: 'usage', to: { everyone: true }, message: { text: 'x' }, recurrence };

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deliveryRecords, reopenDeadLettered } from '../../../src/deadLetters/deliveryRecords.ts';
 import { readStatus } from '../../../src/delivery/readStatus.ts';
 import type { HttpAnswer } from '../../../src/domain/httpAnswer.ts';
 import { readStatusCursor } from '../../../src/domain/statusCursor.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
+import { notificationIdOf } from '../../../src/domain/watchedEvent.ts';
 import { cancelledAnswer, dryRunAnswer, statusAnswer } from '../../../src/notificationsApi/answers.ts';
 import { pauseSeries } from '../../../src/series/pauseSeries.ts';
 import { call, expectAsDocumented, post } from '../../support/api.ts';
@@ -99,6 +101,19 @@ describe('a notification for later', () => {
     },
   );
 
+  test('that was given up before its time is shown so, and its replay is tried a day from its time on', async () => {
+    const users = ['ada', 'bob'].map((name) => userNamed(name).user);
+    await accept({ id: 'given-up', to: { users }, message, sendAt: in_(5 * DAY) });
+    await deliveryRecords(bot.services, silent).giveUp('given-up', undefined);
+    const recipients = users.map(() => ({ state: 'failed', reason: 'dead-lettered' }));
+    expect(await statusOf('given-up')).toMatchObject({ state: 'done', counts: { failed: 2 }, recipients });
+    expect(await reopenDeadLettered(bot.services, 'given-up')).toBe(2);
+    expect(await statusOf('given-up')).toMatchObject({ state: 'scheduled', counts: { waiting: 2 } });
+    bot.wait(5 * DAY + 23 * HOUR);
+    await bot.goOn('given-up');
+    expect(await statusOf('given-up')).toMatchObject({ state: 'done', counts: { sent: 2 } });
+  });
+
   test('is too late to cancel when it was sent', async () => {
     await accept({ id: 'sent', to, message, sendAt: in_(HOUR) });
     bot.wait(HOUR);
@@ -177,11 +192,42 @@ describe('a notification that recurs', () => {
     for (const id of ['missed', 'waits']) expect(await statusOf(id)).toMatchObject({ state: 'cancelled' });
   });
 
+  test('of which nothing comes any more is refused; one that was accepted in time is answered as it was then', async () => {
+    const short = { id: 'short', to, message, recurrence: { ...recurrence, until: in_(HOUR) } };
+    await accept(short);
+    bot.wait(2 * HOUR);
+    expect(await post(bot, short)).toMatchObject({ status: 202, headers: { 'idempotent-replayed': 'true' } });
+    const expected = 'a time after 2027-01-05T08:30:00.000Z, when it comes first';
+    const errors = [{ field: 'recurrence.until', got: JSON.stringify(short.recurrence.until), expected }];
+    for (const query of ['', '?dryRun=true']) {
+      const answer = await call(bot, `/api/notifications${query}`, { body: { ...short, id: 'late' } });
+      expectAsDocumented('/api/notifications post', answer);
+      expect(answer).toMatchObject({ status: 400, jsonBody: { errors } });
+    }
+    await bot.enqueue({ ...short, id: 'late' });
+    expect(await bot.services.notifications.get('late')).toBeUndefined();
+    expect(await bot.services.deadLetters.list()).toMatchObject([{ id: 'late', reason: 'invalid', errors }]);
+    await bot.enqueue(short);
+    expect((await bot.statusOf('short')).recurrence?.recent, 'a message that comes again').toEqual([
+      FIRST.replace('daily', 'short'),
+    ]);
+  });
+
   test('has an id that leaves room for those of its occurrences', async () => {
     const answer = await post(bot, { id: 'x'.repeat(111), to, message, recurrence });
     expectAsDocumented('/api/notifications post', answer);
     expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ field: 'id' }] } });
   });
+});
+
+test("an id that is the bot's own is refused, over HTTP and on the queue", async () => {
+  const id = notificationIdOf({ source: '/prices', id: '1' });
+  const answer = await post(bot, { id, to, message });
+  expectAsDocumented('/api/notifications post', answer);
+  expect(answer).toMatchObject({ status: 400, jsonBody: { errors: [{ field: 'id', got: JSON.stringify(id) }] } });
+  await bot.enqueue({ id, to, message });
+  expect(await bot.services.deadLetters.list()).toMatchObject([{ id, reason: 'invalid' }]);
+  expect(await bot.services.notifications.get(id)).toBeUndefined();
 });
 
 describe('a notification to a topic', () => {

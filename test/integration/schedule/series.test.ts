@@ -118,6 +118,21 @@ describe('a recurrence', () => {
     expect(left.filter(({ kind }) => kind !== 'turn')).toEqual([]);
   });
 
+  test.each(['paused', 'not paused'])('ends at its expiresAt, and keeps no record: %s', async (how) => {
+    await begin({ expiresAt: '2027-01-05T08:30:00Z' });
+    if (how === 'paused') await pauseSeries(bot.services, 'daily', silent);
+    await live(20 * MINUTE);
+    expect(await bot.statusOf('daily')).toMatchObject({ state: 'scheduled' });
+    await live(11 * MINUTE);
+    await live(DAY, 2 * HOUR);
+    expect(posts()).toBe(how === 'paused' ? 0 : 1);
+    expect(await bot.statusOf('daily')).toMatchObject({ state: 'done', recurrence: { next: null } });
+    expect(await resumeSeries(bot.services, 'daily', silent)).toEqual({ kind: 'ended' });
+    bot.wait(32 * DAY);
+    for (let sweep = 0; sweep < 3; sweep++) await bot.sweep();
+    await expect(bot.statusOf('daily')).rejects.toThrow('no record');
+  });
+
   test('goes on when one of its ids was used for something else', async () => {
     await bot.enqueue({ id: first, to: userNamed('ada'), message: { text: 'mine' } });
     await begin();

@@ -98,3 +98,34 @@ describe('a field whose capability does not exist yet', () => {
     expect(parsed.ok && unavailable(parsed.notification)).toEqual([]);
   });
 });
+
+test.each<[string, object, string, string]>([
+  [
+    'an until before sendAt',
+    {
+      sendAt: '2027-01-02T00:00:00Z',
+      recurrence: { cron: '0 9 * * *', timeZone: 'UTC', until: '2027-01-01T00:00:00Z' },
+    },
+    'recurrence.until',
+    'a time not before sendAt',
+  ],
+  [
+    'a cron pattern that takes long to read',
+    { recurrence: { cron: `0 9 * * ${'1,'.repeat(100)}1`, timeZone: 'UTC' } },
+    'recurrence.cron',
+    'at most 200 characters',
+  ],
+])('%s is refused', (_what, more, field, expected) => {
+  const parsed = parseNotification({ to: { everyone: true }, message: { text: 'x' }, ...more });
+  expect(parsed).toMatchObject({
+    ok: false,
+    problems: expect.arrayContaining([expect.objectContaining({ field, expected })]),
+  });
+});
+
+test('an until at sendAt is a time that comes', () => {
+  const at = '2027-01-02T09:00:00Z';
+  const recurrence = { cron: '0 9 * * *', timeZone: 'UTC', until: at };
+  const parsed = parseNotification({ to: { everyone: true }, message: { text: 'x' }, sendAt: at, recurrence });
+  expect(parsed).toMatchObject({ ok: true });
+});

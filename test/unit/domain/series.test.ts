@@ -9,6 +9,8 @@ import {
   goesOn,
   isOccurrenceOf,
   isStopped,
+  lastMomentOf,
+  neverComes,
   occurrenceOf,
   planSeries,
   preparedIds,
@@ -206,4 +208,39 @@ test.each<[string, Recurring, Series, boolean]>([
   ['it was paused until before its time', half, resumed({ ...begun, paused: true }, at(29 * MINUTE)), false],
 ])('an occurrence does not come where %s', (_what, series, state, expected) => {
   expect(isStopped(series, state, at(30 * MINUTE))).toBe(expected);
+});
+
+describe('expiresAt of a recurrence', () => {
+  const bounded = recurring('30 * * * *', { expiresAt: iso(90 * MINUTE) });
+
+  test('is its end too: what falls on it would expire at once', () => {
+    expect(timesOf(planSeries(bounded, beginningOf(bounded), at(25 * MINUTE)).occurrences)).toEqual([iso(30 * MINUTE)]);
+    expect(planSeries(bounded, beginningOf(bounded), at(25 * MINUTE)).lookAt).toBeNull();
+    expect(statusOfSeries(bounded, begun, at(30 * MINUTE)).next).toBeNull();
+    const ended = planSeries(bounded, beginningOf(bounded), at(25 * MINUTE)).series;
+    expect(endOfSeries(bounded, ended)).toEqual(at(90 * MINUTE - 1));
+    expect(lastMomentOf(bounded)).toEqual(at(90 * MINUTE - 1));
+    expect(lastMomentOf(half)).toBeUndefined();
+  });
+
+  test('does not move an until that is before it', () => {
+    const until = iso(HOUR);
+    expect(lastMomentOf(recurring('30 * * * *', { expiresAt: iso(90 * MINUTE) }, until))).toEqual(at(HOUR));
+    expect(lastMomentOf(recurring('30 * * * *', { expiresAt: iso(30 * MINUTE) }, until))).toEqual(at(30 * MINUTE - 1));
+  });
+});
+
+test.each<[string, Recurring, string[]]>([
+  ['what has no end', half, []],
+  ['what comes once', recurring('30 * * * *', {}, iso(30 * MINUTE)), []],
+  ['an until that is over', recurring('30 * * * *', {}, iso(-1)), ['recurrence.until']],
+  ['an until before it comes first', recurring('30 * * * *', {}, iso(29 * MINUTE)), ['recurrence.until']],
+  [
+    'an until before it comes first, from sendAt on',
+    recurring('30 * * * *', { sendAt: iso(HOUR) }, iso(70 * MINUTE)),
+    ['recurrence.until'],
+  ],
+  ['an expiresAt that is over', recurring('30 * * * *', { expiresAt: iso(-1) }, iso(DAY)), ['expiresAt']],
+])('at acceptance: %s', (_what, { request }, fields) => {
+  expect(neverComes(request, at(0)).map(({ field }) => field)).toEqual(fields);
 });
