@@ -1,3 +1,4 @@
+import { isReminder } from '../../src/domain/ownIds.ts';
 import { type Change, pauseSeries, resumeSeries } from '../../src/series/pauseSeries.ts';
 import { countedRecipients } from '../countedRecipients.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -11,6 +12,7 @@ import { readItem } from './scheduleItem.ts';
 type Changed = Exclude<Change, { kind: 'ended' | 'not-recurring' }>;
 
 export async function pause(id: string, { json }: { json?: true }): Promise<void> {
+  if (isReminder(id)) throw new Failure(EXIT.notDelivered, `${id} ${REMINDER}`);
   const change = toChanged(id, await pauseSeries(await openStores(), id, quietLog));
   const cancelled = change.kind === 'paused' ? change.cancelled : 0;
   if (json) printJson({ id, paused: true, cancelled });
@@ -19,6 +21,9 @@ export async function pause(id: string, { json }: { json?: true }): Promise<void
       [change.kind === 'paused' ? `Paused: ${id}` : `Paused before: ${id}`, ...afterPause(id, cancelled)].join('\n'),
     );
 }
+
+const REMINDER =
+  'is a reminder that a person has asked for: they would not see that it is paused. It can be cancelled.';
 
 function afterPause(id: string, cancelled: number | null): string[] {
   const until = `Nothing of it is sent until npx proactive schedule resume ${id}; what would have come by then is left out.`;

@@ -62,3 +62,8 @@ export function describeRhythm(recurrence: ScheduleItem['recurrence']): string {
   const { cron, timeZone, until } = recurrence;
   return `${cron} ${timeZone}${until === undefined ? '' : ` until ${asWritten(until)}`}`;
 }
+
+/** What was paused, and ended then, has ended. */
+export function describeState({ state, paused }: Pick<ScheduleItem, 'state' | 'paused'>): string {
+  return paused && state === 'scheduled' ? 'paused' : state;
+}

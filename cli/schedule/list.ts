@@ -6,7 +6,7 @@ import { EXIT } from '../exitCodes.ts';
 import { Failure } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { note, print, printJson, printTable } from '../output.ts';
-import { describeAudience, describeNext } from './inWords.ts';
+import { describeAudience, describeNext, describeState } from './inWords.ts';
 import { placeOf, readPlace, type ScheduleItem, toItem, writePlace } from './scheduleItem.ts';
 
 export interface ScheduleOptions extends Page {
@@ -70,7 +70,7 @@ function toPlace(cursor: string): string {
 }
 
 function toRow(item: ScheduleItem): string[] {
-  const { id, state, paused, recurrence, to, excerpt } = item;
+  const { id, recurrence, to, excerpt } = item;
   const rhythm = recurrence?.cron ?? 'once';
-  return [id, describeNext(item), rhythm, paused ? 'paused' : state, describeAudience(to), excerpt];
+  return [id, describeNext(item), rhythm, describeState(item), describeAudience(to), excerpt];
 }

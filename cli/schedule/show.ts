@@ -2,7 +2,7 @@ import { readStatus } from '../../src/delivery/readStatus.ts';
 import { unknownNotification } from '../failure.ts';
 import { openStores } from '../openStores.ts';
 import { print, printFields, printJson, showTime } from '../output.ts';
-import { describeAudience, describeNext, describeRhythm } from './inWords.ts';
+import { describeAudience, describeNext, describeRhythm, describeState } from './inWords.ts';
 import { describeCounts, printOccurrences, readOccurrences } from './occurrences.ts';
 import { toItem } from './scheduleItem.ts';
 
@@ -23,7 +23,7 @@ export async function showScheduled(id: string, { json }: { json?: true }): Prom
   printFields([
     ['Id', id],
     ['Kind', item.kind],
-    ['State', item.paused ? 'paused' : item.state],
+    ['State', describeState(item)],
     ['Next', describeNext(item)],
     ...(isOnce ? fieldsOfOne({ expiresAt, counted: describeCounts(status) }) : fieldsOfSeries(item.recurrence)),
     ['For', describeAudience(item.to)],

@@ -38,6 +38,7 @@ describe('schedule list', () => {
     await pauseSeries(bot.services, 'halted', silent);
     await accept('stopped', { sendAt: '2099-01-01T00:00:00Z' });
     await accept('ended', { recurrence: newYear });
+    await pauseSeries(bot.services, 'ended', silent);
     for (const id of ['stopped', 'ended']) await cancelNotification(bot.services, id, silent);
     await accept('reminder-1', { sendAt: '2099-01-01T00:00:00Z' });
     await accept('at-once');
@@ -71,6 +72,11 @@ describe('schedule list', () => {
     expect(idsIn(await schedule('list', '--json'))).toEqual(shown);
     expect(idsIn(await schedule('list', '--all', '--json')).sort()).toEqual([...shown, 'ended', 'stopped'].sort());
     expect(idsIn(await schedule('list', '--reminders', '--json')).sort()).toEqual([...shown, 'reminder-1'].sort());
+  });
+
+  it('tells of what was paused, and cancelled then, that it is cancelled', async () => {
+    expect((await schedule('list', '--all')).stdout).toMatch(/^ended .* cancelled /m);
+    expect((await schedule('show', 'ended')).stdout).toMatch(/^State +cancelled$/m);
   });
 
   it('has each on one page, with all that the table says', async () => {
@@ -187,6 +193,17 @@ describe('schedule pause and resume', () => {
       ...{ code: 1, stderr: `over-${change} has ended: nothing of it comes any more.\n` },
     });
   });
+});
+
+it("schedule pause leaves people's reminders alone", async () => {
+  const id = `reminder-${'0123456789abcdef'.repeat(2)}`;
+  await accept(id, { recurrence: newYear });
+  expect(await schedule('pause', id)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('a person'),
+  });
+  expect(await bot.statusOf(id)).toMatchObject({ recurrence: { paused: false } });
 });
 
 describe('schedule cancel', () => {
