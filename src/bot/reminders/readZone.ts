@@ -38,6 +38,18 @@ const SHORT: Record<string, string[]> = {
   nzdt: ['Pacific/Auckland'],
   cst: ['America/Chicago', 'Asia/Shanghai', 'America/Havana'],
   mst: ['America/Denver', 'America/Phoenix'],
+  america: ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles'],
+  amerika: ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles'],
+  usa: ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles'],
+  us: ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles'],
+  europe: ['Europe/London', 'Europe/Berlin', 'Europe/Athens', 'Europe/Moscow'],
+  europa: ['Europe/London', 'Europe/Berlin', 'Europe/Athens', 'Europe/Moscow'],
+  asia: ['Asia/Dubai', 'Asia/Kolkata', 'Asia/Shanghai', 'Asia/Tokyo'],
+  asien: ['Asia/Dubai', 'Asia/Kolkata', 'Asia/Shanghai', 'Asia/Tokyo'],
+  africa: ['Africa/Lagos', 'Africa/Cairo', 'Africa/Johannesburg', 'Africa/Nairobi'],
+  afrika: ['Africa/Lagos', 'Africa/Cairo', 'Africa/Johannesburg', 'Africa/Nairobi'],
+  australia: ['Australia/Sydney', 'Australia/Brisbane', 'Australia/Adelaide', 'Australia/Perth'],
+  australien: ['Australia/Sydney', 'Australia/Brisbane', 'Australia/Adelaide', 'Australia/Perth'],
   ist: ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem'],
 };
 

@@ -8,6 +8,7 @@ import { reminders } from './de/reminders.ts';
 import { trip } from './de/trip.ts';
 import { watches } from './de/watches.ts';
 import type { Texts } from './en.ts';
+import { placeOf } from './moment.ts';
 import { type Kind, toList } from './parts.ts';
 
 const TIMES: TimeWords = {
@@ -96,7 +97,7 @@ export const de: Texts = {
     const lines = notifications.map(
       ({ at, excerpt }) => `${describeTime(new Date(at), now, timeZone, TIMES)}: ${excerpt ?? 'eine Karte'}`,
     );
-    return `Was ich ${whom(kind)} zuletzt geschickt habe, das Neueste zuerst (Zeiten in ${timeZone}):\n\n${toList(lines)}`;
+    return `Was ich ${whom(kind)} zuletzt geschickt habe, das Neueste zuerst (Zeiten in ${placeOf(timeZone)}):\n\n${toList(lines)}`;
   },
 
   form,

@@ -8,6 +8,7 @@ import { offer } from './en/offer.ts';
 import { reminders } from './en/reminders.ts';
 import { trip } from './en/trip.ts';
 import { watches } from './en/watches.ts';
+import { placeOf } from './moment.ts';
 import { capital, type Kind, toList } from './parts.ts';
 
 const PERSONAL_WORDS = [
@@ -89,7 +90,7 @@ export const en = {
     const lines = notifications.map(
       ({ at, excerpt }) => `${describeTime(new Date(at), now, timeZone)}: ${excerpt ?? 'a card'}`,
     );
-    return `What I sent ${whom} last, the newest first (times in ${timeZone}):\n\n${toList(lines)}`;
+    return `What I sent ${whom} last, the newest first (times in ${placeOf(timeZone)}):\n\n${toList(lines)}`;
   },
 
   form,

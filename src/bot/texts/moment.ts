@@ -26,5 +26,8 @@ export function timeOfDay(when: Date, timeZone: string): string {
 
 /** What a zone is called in a sentence: the city that it is named after. */
 export function placeOf(timeZone: string): string {
+  // In these names the sign is the other way round.
+  const offset = /^Etc\/GMT([+-])(\d+)$/.exec(timeZone);
+  if (offset) return `UTC${offset[1] === '+' ? '-' : '+'}${offset[2]}`;
   return timeZone.slice(timeZone.lastIndexOf('/') + 1).replaceAll('_', ' ');
 }

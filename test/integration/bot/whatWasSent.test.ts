@@ -48,7 +48,7 @@ describe('what did you send me', () => {
       '- yesterday at 23:59: Yesterday there',
       '- on 30 December 2025 at 09:00: Last year',
     ]);
-    expect(channel.posts.at(-1)?.activity.text).toContain('times in Europe/Berlin');
+    expect(channel.posts.at(-1)?.activity.text).toContain('(times in Berlin)');
   });
 
   test('lists ten at most', async () => {

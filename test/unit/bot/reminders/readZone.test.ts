@@ -35,6 +35,9 @@ test.each([
 test.each([
   ['CST', ['America/Chicago', 'Asia/Shanghai', 'America/Havana']],
   ['IST', ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem']],
+  ['America', ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles']],
+  ['Europe', ['Europe/London', 'Europe/Berlin', 'Europe/Athens', 'Europe/Moscow']],
+  ['Australien', ['Australia/Sydney', 'Australia/Brisbane', 'Australia/Adelaide', 'Australia/Perth']],
   ['Dakota', ['America/North_Dakota/Beulah', 'America/North_Dakota/Center', 'America/North_Dakota/New_Salem']],
   ['UTC+15', []],
   ['nowhere', []],
