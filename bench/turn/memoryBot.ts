@@ -44,7 +44,10 @@ async function runDialogs(set: DialogSet, context: TurnContext): Promise<void> {
 /** A booking asks for none of what is kept. */
 const NO_SERVICES: DialogServices = {
   watches: { of: unexpected, keep: unexpected, end: unexpected, latestOf: unexpected },
-  reminders: { ofTurn: unexpected, of: unexpected, add: unexpected, cancel: unexpected, snooze: unexpected },
+  reminders: {
+    ...{ ofTurn: unexpected, of: unexpected, add: unexpected },
+    ...{ cancel: unexpected, cancelSeveral: unexpected, snooze: unexpected },
+  },
   longWork: { start: unexpected, of: unexpected, cancel: unexpected },
   owner: { recipientKey: '', channelId: 'emulator', userId: '', turnKey: '', locale: undefined },
   ownTimeZone: { known: undefined, keep: unexpected },

@@ -8,7 +8,7 @@ import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end' | 'latestOf'>;
 
 /** The reminders of people. */
-type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'snooze'>;
+type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'cancelSeveral' | 'snooze'>;
 
 /** The long work of people. */
 type LongWork = Pick<Jobs, 'start' | 'of' | 'cancel'>;

@@ -117,6 +117,8 @@ export interface ListedReminder {
   number: number;
   reminder: Reminder;
   next: Date;
+  /** An operator has stopped it for a while. */
+  isPaused?: boolean;
 }
 
 /** What will come, the next first. */

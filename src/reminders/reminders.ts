@@ -15,6 +15,7 @@ import {
   reminderIdOf,
 } from '../domain/reminder.ts';
 import type { RemindersTable } from '../storage/remindersTable.ts';
+import { readListed } from './readListed.ts';
 import { readMended } from './readMended.ts';
 
 export interface ReminderServices extends WorkServices {
@@ -38,6 +39,11 @@ export type CancelledReminder =
   | { kind: 'cancelled' | 'too-late'; reminder: Reminder }
   /** None that is meant, or several; undefined as name means the only one. */
   | { kind: 'unclear'; meant: ListedReminder[]; listed: ListedReminder[] };
+
+export interface CancelledReminders {
+  cancelled: Reminder[];
+  tooLate: Reminder[];
+}
 
 /** Which reminder is put off: by its button, by its name, else the last that has come. */
 export interface Snooze {
@@ -75,7 +81,7 @@ export class Reminders {
 
   /** What will come, the next first. */
   async of(recipientKey: string, log: Log): Promise<ListedReminder[]> {
-    return listReminders(await readMended(this.#services, recipientKey, log), this.#services.now());
+    return (await readListed(this.#services, recipientKey, log)).listed;
   }
 
   async add(
@@ -86,7 +92,7 @@ export class Reminders {
     const made = await this.ofTurn(owner);
     if (made) return { kind: 'kept', reminder: await this.#accept(owner, made) };
     const { remindersTable, maxRemindersPerPerson: most, now } = this.#services;
-    if ((await this.of(owner.recipientKey, log)).length >= most) return { kind: 'full', most };
+    if (await this.#isFull(owner.recipientKey, log)) return { kind: 'full', most };
     const { what, when, snoozed } = asked;
     const reminder: Reminder = {
       ...{ v: 1, id: reminderIdOf(owner.recipientKey, owner.turnKey), what, when },
@@ -101,15 +107,31 @@ export class Reminders {
   /** @param name its number or its name; undefined for the only one. */
   async cancel(owner: ReminderOwner, name: string | undefined, log: Log): Promise<CancelledReminder> {
     const { recipientKey, turnKey } = owner;
-    const rows = await readMended(this.#services, recipientKey, log);
+    const { rows, listed } = await readListed(this.#services, recipientKey, log);
     // Run again, the turn would find another one at the same number.
     const ended = rows.find((reminder) => reminder.ended?.turnKey === turnKey);
     if (ended) return { kind: 'cancelled', reminder: ended };
-    const listed = listReminders(rows, this.#services.now());
     const meant = name === undefined ? listed : findReminders(listed, name);
     const [one, another] = meant;
     if (!one || another) return { kind: 'unclear', meant, listed };
     return { kind: await this.#end(owner, one.reminder, log), reminder: one.reminder };
+  }
+
+  /** @param numbers those of the list; undefined for all. */
+  async cancelSeveral(owner: ReminderOwner, numbers: number[] | undefined, log: Log): Promise<CancelledReminders> {
+    const { recipientKey, turnKey } = owner;
+    const { rows } = await readListed(this.#services, recipientKey, log);
+    const isEnded = (reminder: Reminder) => reminder.ended?.turnKey === turnKey;
+    // Run again, the turn finds the numbers as they were.
+    const before = rows.map((row): Reminder => (isEnded(row) ? { ...row, state: 'kept' } : row));
+    const listed = listReminders(before, this.#services.now());
+    const meant = listed.filter(({ number }) => numbers?.includes(number) ?? true);
+    const done: CancelledReminders = { cancelled: [], tooLate: [] };
+    for (const { reminder } of meant) {
+      const kind = isEnded(reminder) ? 'cancelled' : await this.#end(owner, reminder, log);
+      done[kind === 'too-late' ? 'tooLate' : 'cancelled'].push(reminder);
+    }
+    return done;
   }
 
   async snooze(owner: ReminderOwner, asked: Snooze, log: Log): Promise<SnoozedReminder> {
@@ -131,6 +153,13 @@ export class Reminders {
     // They have changed their mind about it.
     for (const other of listReminders(before, this.#services.now())) await this.#end(owner, other.reminder, log);
     return { kind: 'snoozed', reminder: added.reminder };
+  }
+
+  async #isFull(recipientKey: string, log: Log): Promise<boolean> {
+    const { maxRemindersPerPerson: most, now } = this.#services;
+    const rows = await readMended(this.#services, recipientKey, log);
+    // What an operator has cancelled is looked for where it matters alone.
+    return listReminders(rows, now()).length >= most && (await this.of(recipientKey, log)).length >= most;
   }
 
   async #accept({ recipientKey, channelId, userId }: ReminderOwner, reminder: Reminder): Promise<Reminder> {

@@ -48,6 +48,10 @@ export async function answerReminder(services: ReminderServices, said: Said): Pr
       return answered(list(services));
     case 'cancel':
       return answered(cancel(services, command.name));
+    case 'cancel-several':
+      return answered(cancelSeveral(services, command.numbers));
+    case 'cancel-all':
+      return answered(command.isConfirmed ? cancelSeveral(services, undefined) : askForAll(services));
     case 'snooze': {
       const at = command.time?.at;
       if (!at) return { kind: 'said', text: texts.snoozeUnclear(command.why) };
@@ -123,6 +127,24 @@ async function cancel(services: ReminderServices, name: string | undefined): Pro
       if (ended.meant.length > 0) return texts.which(ended.meant, shown);
       return name === undefined || ended.listed.length === 0 ? texts.list(ended.listed, shown) : texts.unknown(name);
   }
+}
+
+async function cancelSeveral(services: ReminderServices, numbers: number[] | undefined): Promise<string> {
+  const { reminders, owner, now, timeZone, log } = services;
+  const texts = textsFor(owner.locale).reminders;
+  const { cancelled, tooLate } = await reminders.cancelSeveral(owner, numbers, log);
+  if (cancelled.length + tooLate.length === 0) {
+    return numbers === undefined ? texts.list([], { now: now(), timeZone }) : texts.unknown(numbers.join(', '));
+  }
+  const ended = cancelled.length > 0 ? [texts.severalCancelled(cancelled)] : [];
+  return [...ended, ...tooLate.map(texts.tooLate)].join('\n\n');
+}
+
+async function askForAll(services: ReminderServices): Promise<string> {
+  const { reminders, recipientKey, owner, now, timeZone, log } = services;
+  const texts = textsFor(owner.locale).reminders;
+  const listed = await reminders.of(recipientKey, log);
+  return listed.length === 0 ? texts.list([], { now: now(), timeZone }) : texts.cancelAll(listed.length);
 }
 
 interface Put {

@@ -10,8 +10,14 @@ const CANCELS = [
   /^(?:please )?(?:cancel|delete|remove|clear|end) (?:the |my )(.+) reminder$/i,
   /^(?:please )?(?:stop reminding me|(?:do not|don't) remind me)(?: (?:to |about |of |that )?(.+?)(?: any ?more)?)?$/i,
   /^(?:bitte )?(?:lösche?|streiche?|entferne?|beende) (?:die |meine |alle )*erinnerung(?:en)?(?: (?:nummer |nr\.? |#|an )?(.+))?$/i,
-  /^(?:bitte )?(?:die |meine )?erinnerung (?:nummer |nr\.? |#|an )?(.+) (?:löschen|streichen|beenden)$/i,
+  /^(?:bitte )?(?:die |meine )?erinnerung(?:en)? (?:nummer |nr\.? |#|an )?(.+) (?:löschen|streichen|beenden|abbrechen|entfernen)$/i,
+  /^(?:bitte )?brich (?:die |meine )?erinnerung(?:en)? (?:nummer |nr\.? |#|an )?(.+) ab$/i,
 ];
+
+/** It ends much at once, so it is said twice: the second time with a yes. */
+const CANCEL_ALL =
+  /^(?<yes>(?:yes|ja)[, ]+)?(?:please |bitte )?(?:(?:cancel|delete|remove|clear|end|stop) (?:all|every)(?: of)?(?: my| the)? reminders?|(?:lösche?|streiche?|entferne?|beende) alle(?: meine)? erinnerungen|alle (?:meine )?erinnerungen (?:löschen|streichen|beenden|abbrechen|entfernen))$/i;
+const SEVERAL = /^(?:numbers? |nummern? )?#?\d{1,5}(?:(?: ?, ?| )(?:(?:and|und|&) )?#?\d{1,5})+$/i;
 
 const SNOOZE = /^(?:please |bitte )?(?:snooze|schlummern|schlummer)(?<rest> .+)?$/i;
 const AGAIN =
@@ -21,8 +27,8 @@ const LATER =
 const MOST_WORDS_OF_TIME = 10;
 
 const ZONES = [
-  /^(?:my |set (?:my )?|change (?:my )?)?time ?zone(?: is| to|:| =)? (.+)$/i,
-  /^(?:meine )?zeitzone(?: ist|:| =)? (.+)$/i,
+  /^(?:my |set (?:my )?|change (?:my )?)?time ?zone(?:(?: is| to|:| =)(?: (.+))?| (.+)|)$/i,
+  /^(?:meine )?zeitzone(?:(?: ist|:| =)(?: (.+))?| (.+)|)$/i,
 ];
 /** These are about the zone where they name a place alone: who is in a meeting is not. */
 const PLACE = /^(?:i am|i'm|i’m|im|ich bin)(?: now| currently| jetzt| gerade)? in (.+)$/i;
@@ -31,11 +37,18 @@ const PLACE = /^(?:i am|i'm|i’m|im|ich bin)(?: now| currently| jetzt| gerade)?
 export function readOwnReminders(said: string, context: ReadingContext): ReminderCommand | undefined {
   const words = said.replace(/[\s.!?]+$/, '');
   if (LIST.test(words)) return { kind: 'list' };
+  const all = CANCEL_ALL.exec(words);
+  if (all) return { kind: 'cancel-all', isConfirmed: all.groups?.['yes'] !== undefined };
   for (const pattern of CANCELS) {
     const found = pattern.exec(words);
-    if (found) return { kind: 'cancel', name: found[1]?.trim() };
+    if (found) return cancelOf(found[1]?.trim());
   }
   return readSnooze(words, context) ?? readZoneOf(words);
+}
+
+function cancelOf(name: string | undefined): ReminderCommand {
+  if (name === undefined || !SEVERAL.test(name)) return { kind: 'cancel', name };
+  return { kind: 'cancel-several', numbers: (name.match(/\d+/g) ?? []).map(Number) };
 }
 
 function readSnooze(words: string, context: ReadingContext): ReminderCommand | undefined {
@@ -77,8 +90,8 @@ function nameOf(said: string): string | undefined {
 
 function readZoneOf(words: string): ReminderCommand | undefined {
   for (const pattern of ZONES) {
-    const said = pattern.exec(words)?.[1];
-    if (said) return { kind: 'zone', said };
+    const found = pattern.exec(words);
+    if (found) return { kind: 'zone', said: found[1] ?? found[2] ?? '' };
   }
   const place = PLACE.exec(words)?.[1];
   return place && readZone(place).ok ? { kind: 'zone', said: place } : undefined;

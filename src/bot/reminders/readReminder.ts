@@ -20,6 +20,8 @@ export type ReminderCommand =
   | { kind: 'list' }
   /** By name or number; undefined where none was said. */
   | { kind: 'cancel'; name: string | undefined }
+  | { kind: 'cancel-several'; numbers: number[] }
+  | { kind: 'cancel-all'; isConfirmed: boolean }
   /** `why`: a time was said, and is not to be had; without it and without a time none was said. */
   | { kind: 'snooze'; time: (ReminderTime & { kind: 'once' }) | undefined; which: string | undefined; why?: NotClear }
   | { kind: 'zone'; said: string };

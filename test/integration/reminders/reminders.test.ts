@@ -1,10 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
 import { reminderMessage } from '../../../src/bot/reminders/reminderMessage.ts';
+import { cancelNotification } from '../../../src/delivery/cancelNotification.ts';
 import { userKey } from '../../../src/domain/keys.ts';
 import { notificationIdOf, type ReminderWhen } from '../../../src/domain/reminder.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { forgetReminders } from '../../../src/reminders/forgetReminders.ts';
 import { type ReminderOwner, Reminders } from '../../../src/reminders/reminders.ts';
+import { pauseSeries } from '../../../src/series/pauseSeries.ts';
 import type { Services } from '../../../src/services.ts';
 import { startBot } from '../../support/bot.ts';
 import { type Fault, faultyHost } from '../../support/faults.ts';
@@ -95,6 +97,49 @@ test('one is cancelled by its number, its name or a part of it; several alike ar
   expect(await listOf('eve')).toEqual(['1 call the hotel']);
   expect(await reminders.cancel(owner('c4'), undefined, silent)).toMatchObject({ kind: 'cancelled' });
   expect(await reminders.cancel(owner('c5'), '1', silent)).toEqual({ kind: 'unclear', meant: [], listed: [] });
+});
+
+test('several are cancelled at once, and a turn that is run again cancels the same', async () => {
+  for (const [what, minutes] of [
+    ['one', 60],
+    ['two', 61],
+    ['three', 62],
+  ] as const) {
+    await add('vic', what, inMinutes(minutes));
+  }
+  for (let run = 0; run < 2; run++) {
+    const done = await reminders.cancelSeveral(ownerNamed('vic', 'cancel 1 and 3'), [1, 3], silent);
+    expect(done.cancelled.map(({ what }) => what)).toEqual(['one', 'three']);
+    expect(await listOf('vic')).toEqual(['1 two']);
+  }
+  expect(await reminders.cancelSeveral(ownerNamed('vic', 'cancel 7'), [7], silent)).toEqual({
+    cancelled: [],
+    tooLate: [],
+  });
+  const all = await reminders.cancelSeveral(ownerNamed('vic', 'cancel all'), undefined, silent);
+  expect(all.cancelled.map(({ what }) => what)).toEqual(['two']);
+  expect(await listOf('vic')).toEqual([]);
+});
+
+test('the list knows what an operator has cancelled or paused', async () => {
+  const [once, cancelled, paused] = [
+    await add('uma', 'call'),
+    await add('uma', 'eat', hourly),
+    await add('uma', 'stretch', hourly),
+  ];
+  await cancelNotification(services, notificationIdOf(once), silent);
+  await cancelNotification(services, notificationIdOf(cancelled), silent);
+  await pauseSeries(services, notificationIdOf(paused), silent);
+  // Three is the most that are kept: what was cancelled makes room.
+  const more = await add('uma', 'walk', inMinutes(90));
+  const listed = await reminders.of(userKey('emulator', 'uma'), silent);
+  expect(listed.map(({ number, reminder, isPaused }) => [number, reminder.what, isPaused])).toEqual([
+    [1, 'stretch', true],
+    [2, more.what, false],
+  ]);
+  expect(await rowsOf('uma')).toEqual(['ended: call', 'ended: eat', 'kept: stretch', 'kept: walk']);
+  const second = await reminders.cancel(ownerNamed('uma', 'cancel 2'), '2', silent);
+  expect(second).toMatchObject({ kind: 'cancelled', reminder: { what: 'walk' } });
 });
 
 test('a cancelled one is never sent', async () => {

@@ -52,6 +52,12 @@ export function remindersInMemory(): DialogServices['reminders'] & { rows: Remin
       rows.splice(rows.indexOf(one.reminder), 1);
       return { kind: 'cancelled', reminder: one.reminder };
     },
+    cancelSeveral: async (_owner, numbers) => {
+      const meant = listReminders(rows, MONDAY).filter(({ number }) => numbers?.includes(number) ?? true);
+      const cancelled = meant.map(({ reminder }) => reminder);
+      for (const reminder of cancelled) rows.splice(rows.indexOf(reminder), 1);
+      return { cancelled, tooLate: [] };
+    },
     snooze: async (_owner, { at }) => {
       const [reminder] = rows;
       if (!reminder) return { kind: 'none' };

@@ -42,7 +42,10 @@ export function startTalk(definitions: readonly DialogDefinition[], locale = 'en
     },
     history: { latest: async () => [] },
     watches: { of: unused, keep: unused, end: unused, latestOf: unused },
-    reminders: { ofTurn: unused, of: unused, add: unused, cancel: unused, snooze: unused },
+    reminders: {
+      ...{ ofTurn: unused, of: unused, add: unused, snooze: unused },
+      ...{ cancel: unused, cancelSeveral: unused },
+    },
     longWork: { start: unused, of: unused, cancel: unused },
     sender: {
       send: async (_to, { type }) => {

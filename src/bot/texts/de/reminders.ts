@@ -59,11 +59,11 @@ interface Shown {
   timeZone: string;
 }
 
-const line = ({ number, reminder, next }: ListedReminder, { now, timeZone }: Shown) => {
+const line = ({ number, reminder, next, isPaused }: ListedReminder, { now, timeZone }: Shown) => {
   const { when: asked } = reminder;
   const place = asked.timeZone === timeZone ? '' : ` (${placeOf(asked.timeZone)})`;
   const rule = asked.kind === 'recurring' ? `, ${rhythm(asked.cron)}${place}` : '';
-  return `${number}. ${plainText(reminder.what)}: ${moment(next, now, timeZone, WORDS)}${rule}`;
+  return `${number}. ${plainText(reminder.what)}: ${moment(next, now, timeZone, WORDS)}${rule}${isPaused ? ', angehalten' : ''}`;
 };
 const lines = (listed: ListedReminder[], shown: Shown) => listed.map((one) => line(one, shown)).join('\n');
 
@@ -87,6 +87,10 @@ export const reminders: typeof english = {
   cancelled: ({ what, when: asked }, { now, timeZone }) =>
     `Ich erinnere dich nicht mehr ${when(asked, now, timeZone)}: ${plainText(what)}.`,
   tooLate: ({ what }) => `Diese ist schon unterwegs: ${plainText(what)}.`,
+  severalCancelled: (ended) =>
+    `Daran erinnere ich dich nicht mehr:\n\n${ended.map(({ what }) => `- ${plainText(what)}`).join('\n')}`,
+  cancelAll: (count) =>
+    `Damit ${count === 1 ? 'endet deine einzige Erinnerung' : `enden alle ${count} Erinnerungen`}. Wenn du das willst, sag **ja, lösche alle Erinnerungen**.`,
   which: (meant, shown) =>
     `Welche?\n\n${lines(meant, shown)}\n\nSag ihre Nummer: **lösche Erinnerung ${meant[0]?.number ?? 1}**.`,
   unknown: (name) =>

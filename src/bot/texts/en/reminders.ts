@@ -64,11 +64,11 @@ interface Shown {
   timeZone: string;
 }
 
-const line = ({ number, reminder, next }: ListedReminder, { now, timeZone }: Shown) => {
+const line = ({ number, reminder, next, isPaused }: ListedReminder, { now, timeZone }: Shown) => {
   const { when: asked } = reminder;
   const place = asked.timeZone === timeZone ? '' : ` (${placeOf(asked.timeZone)})`;
   const rule = asked.kind === 'recurring' ? `, ${rhythm(asked.cron)}${place}` : '';
-  return `${number}. ${plainText(reminder.what)}: ${moment(next, now, timeZone, WORDS)}${rule}`;
+  return `${number}. ${plainText(reminder.what)}: ${moment(next, now, timeZone, WORDS)}${rule}${isPaused ? ', paused' : ''}`;
 };
 const lines = (listed: ListedReminder[], shown: Shown) => listed.map((one) => line(one, shown)).join('\n');
 
@@ -91,6 +91,10 @@ export const reminders = {
   cancelled: ({ what, when: asked }: Reminder, { now, timeZone }: Shown) =>
     `I will not remind you ${when(asked, now, timeZone)}: ${plainText(what)}.`,
   tooLate: ({ what }: Reminder) => `That one is on its way already: ${plainText(what)}.`,
+  severalCancelled: (ended: Reminder[]) =>
+    `I will not remind you of ${ended.length === 1 ? 'this one' : `these ${ended.length}`} any more:\n\n${ended.map(({ what }) => `- ${plainText(what)}`).join('\n')}`,
+  cancelAll: (count: number) =>
+    `That ends ${count === 1 ? 'your only reminder' : `all ${count} of your reminders`}. If you mean it, say **yes, cancel all reminders**.`,
   which: (meant: ListedReminder[], shown: Shown) =>
     `Which one?\n\n${lines(meant, shown)}\n\nSay its number: **cancel reminder ${meant[0]?.number ?? 1}**.`,
   unknown: (name: string) => `You have no reminder ${plainText(name)}. Say **reminders** to see those that you have.`,

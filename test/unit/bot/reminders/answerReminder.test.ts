@@ -76,6 +76,46 @@ test.each<[string, string[], string]>([
     [CALL, 'remind me to call the airline in 20 minutes', 'cancel reminder call'],
     'Which one?\n\n1. call the airline: Monday 23 November at 21:50\n2. call the hotel: Tuesday 24 November at 09:00\n\nSay its number: **cancel reminder 1**.',
   ],
+  [
+    'en-US',
+    [CALL, STRETCH, 'cancel reminder 1 and 2'],
+    'I will not remind you of these 2 any more:\n\n- stretch\n- call the hotel',
+  ],
+  [
+    'en-US',
+    [CALL, 'cancel reminder 4 and 5'],
+    'You have no reminder 4, 5. Say **reminders** to see those that you have.',
+  ],
+  [
+    'en-US',
+    [CALL, STRETCH, 'cancel all reminders'],
+    'That ends all 2 of your reminders. If you mean it, say **yes, cancel all reminders**.',
+  ],
+  [
+    'en-US',
+    [CALL, STRETCH, 'cancel all reminders', 'yes, cancel all reminders'],
+    'I will not remind you of these 2 any more:\n\n- stretch\n- call the hotel',
+  ],
+  [
+    'en-US',
+    ['cancel all reminders'],
+    'You have no reminders. Say, for example, **remind me to call the hotel tomorrow at 9**.',
+  ],
+  [
+    'de-DE',
+    ['erinnere mich in 20 Minuten an Dehnen', 'lösche alle Erinnerungen'],
+    'Damit endet deine einzige Erinnerung. Wenn du das willst, sag **ja, lösche alle Erinnerungen**.',
+  ],
+  [
+    'de-DE',
+    ['erinnere mich in 20 Minuten an Dehnen', 'ja, lösche alle Erinnerungen'],
+    'Daran erinnere ich dich nicht mehr:\n\n- Dehnen',
+  ],
+  [
+    'en-US',
+    ['my time zone is'],
+    'Which one is it? Say, for example, **my time zone is Berlin** or **my time zone is Europe/Berlin**.',
+  ],
   ['en-US', [CALL, 'cancel reminder eat'], 'You have no reminder eat. Say **reminders** to see those that you have.'],
   [
     'en-US',
