@@ -68,6 +68,9 @@ export function parseWatch(input: unknown): ParsedWatch {
 /** More nobody keeps track of, and each costs its share of every event. */
 export const MOST_WATCHES = 50;
 
+/** The type of the events that say what a hotel costs. */
+export const HOTEL_PRICE = 'hotel.price';
+
 /** What the price of a hotel is about; undefined for a name that has neither letters nor digits. */
 export function hotelTopic(hotel: string): string | undefined {
   const subject = hotel
@@ -76,5 +79,5 @@ export function hotelTopic(hotel: string): string | undefined {
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '');
-  return subject === '' ? undefined : `hotel.price/${subject}`;
+  return subject === '' ? undefined : `${HOTEL_PRICE}/${subject}`;
 }

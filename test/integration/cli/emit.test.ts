@@ -5,13 +5,20 @@ import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { runCli } from './runCli.ts';
 
+const SINCE = '2026-11-22T12:00:00.000Z';
+
 let storage: string;
 let subscriptions: SubscriptionsTable;
 beforeAll(async () => {
   storage = await takeStorage();
   ({ subscriptions } = createStores({ connectionString: storage }));
-  const since = '2026-11-22T12:00:00.000Z';
-  const watch = { v: 1 as const, topic: 'hotel.price/bellagio', name: 'Bellagio', filter: { below: 150 }, since };
+  const watch = {
+    v: 1 as const,
+    topic: 'hotel.price/bellagio',
+    name: 'Bellagio',
+    filter: { below: 150 },
+    since: SINCE,
+  };
   await subscriptions.keep(userKey('emulator', 'ada'), watch);
 });
 
@@ -39,7 +46,26 @@ describe('emit', () => {
   });
 
   it('is content where nobody watches', async () => {
-    expect(await emit('--type', 'hotel.price', '--subject', 'nobodys')).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout, stderr } = await emit('--type', 'hotel.price', '--subject', 'nobodys');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Accepted: .*\nNobody watches hotel\.price\/nobodys\.\n$/);
+  });
+
+  it('says how many watch, and where they do when it is not there', async () => {
+    expect((await emit(...PRICE)).stdout).toContain('\n1 watches it.\n');
+    const watch = {
+      v: 1 as const,
+      topic: 'hotel.price/bellagio',
+      name: 'Bellagio',
+      filter: { below: 150 },
+      since: SINCE,
+    };
+    await subscriptions.keep(userKey('emulator', 'bob'), watch);
+    expect((await emit(...PRICE)).stdout).toContain('\n2 watch it.\n');
+    const elsewhere = 'Nobody watches hotel.price/Bellagio, but 2 watch hotel.price/bellagio.';
+    const asTold = ['--type', 'hotel.price', '--subject', 'Bellagio'];
+    expect((await emit(...asTold)).stdout).toContain(elsewhere);
+    expect((await emit(...asTold, '--json')).stderr).toBe(`${elsewhere}\n`);
   });
 
   it('refuses what the endpoint refuses: 1, with the field', async () => {

@@ -18,6 +18,8 @@ test.each([
   ['watch Bellagio if it drops 20 %', watch('Bellagio', drop(20))],
   ['watch the Bellagio if it drops by 20%', watch('Bellagio', drop(20))],
   ['please watch Bellagio if the price falls 12.5 percent', watch('Bellagio', drop(12.5))],
+  ['watch the MGM Grand below 150', watch('MGM Grand', below(150), 'mgm-grand')],
+  ["watch Hôtel d'Angleterre below 150", watch("Hôtel d'Angleterre", below(150), 'hotel-d-angleterre')],
   ['watch Hotel Zürich below 150', watch('Hotel Zürich', below(150), 'hotel-zurich')],
   ["watch Lou's Place below 150", watch("Lou's Place", below(150), 'lou-s-place')],
   ['beobachte das Bellagio unter 150 Euro', watch('Bellagio', below(150, 'EUR'))],
