@@ -9,20 +9,18 @@ const MOST_IN_BATCH = 100;
 /** With the id it names an event: the same line sent twice is one. */
 const SOURCE = '/examples/price-feed';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    url: { type: 'string', default: 'http://127.0.0.1:7071/api/events' },
-    key: { type: 'string', default: '' },
-    once: { type: 'boolean', default: false },
-  },
-});
-const [file] = positionals;
-if (file === undefined) {
-  console.error(
-    'usage: node feed.ts prices.csv [--url http://127.0.0.1:7071/api/events] [--key <function key>] [--once]',
-  );
-  process.exit(2);
+const USAGE = `usage: npx node examples/price-feed/feed.ts prices.csv [options]
+
+  --url <url>    where events are taken (default: http://127.0.0.1:7071/api/events)
+  --key <key>    the function key, in Azure
+  --once         end when all lines are sent, follow no more
+  --help         this text`;
+
+const { values, positionals } = readArguments();
+const [file = ''] = positionals;
+if (values.help || file === '') {
+  (values.help ? console.log : console.error)(USAGE);
+  process.exit(values.help ? 0 : 2);
 }
 
 let sent = 0;
@@ -96,5 +94,22 @@ async function tryToPost(events: object[]): Promise<Response | undefined> {
     return await fetch(values.url, { method: 'POST', headers, body: JSON.stringify(events), redirect: 'error' });
   } catch {
     return undefined;
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        url: { type: 'string', default: 'http://127.0.0.1:7071/api/events' },
+        key: { type: 'string', default: '' },
+        once: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(2);
   }
 }
