@@ -8,6 +8,7 @@ import {
 } from '../../domain/reminder.ts';
 import type { DialogServices } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
+import { askForAll, cancelReminder, cancelReminders } from './cancelReminders.ts';
 import { type ReminderCommand, type ReminderTime, readReminder } from './readReminder.ts';
 import { readZone } from './readZone.ts';
 
@@ -47,11 +48,11 @@ export async function answerReminder(services: ReminderServices, said: Said): Pr
     case 'list':
       return answered(list(services));
     case 'cancel':
-      return answered(cancel(services, command.name));
+      return answered(cancelReminder(services, command.name));
     case 'cancel-several':
-      return answered(cancelSeveral(services, command.numbers));
+      return answered(cancelReminders(services, command.numbers));
     case 'cancel-all':
-      return answered(command.isConfirmed ? cancelSeveral(services, undefined) : askForAll(services));
+      return answered(command.isConfirmed ? cancelReminders(services, undefined) : askForAll(services));
     case 'snooze': {
       const at = command.time?.at;
       if (!at) return { kind: 'said', text: texts.snoozeUnclear(command.why) };
@@ -111,40 +112,6 @@ function confirm({ owner, now, isOptedOut }: ReminderServices, reminder: Reminde
 
 async function list({ reminders, recipientKey, owner, now, timeZone, log }: ReminderServices): Promise<string> {
   return textsFor(owner.locale).reminders.list(await reminders.of(recipientKey, log), { now: now(), timeZone });
-}
-
-async function cancel(services: ReminderServices, name: string | undefined): Promise<string> {
-  const { reminders, owner, now, timeZone, log } = services;
-  const texts = textsFor(owner.locale).reminders;
-  const shown = { now: now(), timeZone };
-  const ended = await reminders.cancel(owner, name, log);
-  switch (ended.kind) {
-    case 'cancelled':
-      return texts.cancelled(ended.reminder, shown);
-    case 'too-late':
-      return texts.tooLate(ended.reminder);
-    case 'unclear':
-      if (ended.meant.length > 0) return texts.which(ended.meant, shown);
-      return name === undefined || ended.listed.length === 0 ? texts.list(ended.listed, shown) : texts.unknown(name);
-  }
-}
-
-async function cancelSeveral(services: ReminderServices, numbers: number[] | undefined): Promise<string> {
-  const { reminders, owner, now, timeZone, log } = services;
-  const texts = textsFor(owner.locale).reminders;
-  const { cancelled, tooLate } = await reminders.cancelSeveral(owner, numbers, log);
-  if (cancelled.length + tooLate.length === 0) {
-    return numbers === undefined ? texts.list([], { now: now(), timeZone }) : texts.unknown(numbers.join(', '));
-  }
-  const ended = cancelled.length > 0 ? [texts.severalCancelled(cancelled)] : [];
-  return [...ended, ...tooLate.map(texts.tooLate)].join('\n\n');
-}
-
-async function askForAll(services: ReminderServices): Promise<string> {
-  const { reminders, recipientKey, owner, now, timeZone, log } = services;
-  const texts = textsFor(owner.locale).reminders;
-  const listed = await reminders.of(recipientKey, log);
-  return listed.length === 0 ? texts.list([], { now: now(), timeZone }) : texts.cancelAll(listed.length);
 }
 
 interface Put {
