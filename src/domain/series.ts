@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type AcceptedNotification, hashOfRequest } from './acceptedNotification.ts';
+import type { AcceptedNotification } from './acceptedNotification.ts';
 import type { Due } from './due.ts';
 import type { Notification } from './notification.ts';
-import { type Problem, show } from './problem.ts';
+import { boundedRecurrence, occurrenceOf } from './occurrence.ts';
 import { wholeRange } from './range.ts';
 import { latestOccurrence, nextOccurrence, occurrenceId, occurrenceIn, type Recurrence } from './recurrence.ts';
-import { DAY, MINUTE } from './time.ts';
+import { MINUTE } from './time.ts';
 
 /** How far a notification with a recurrence has got. */
 export const seriesSchema = z.object({
@@ -88,15 +88,6 @@ export function planSeries({ id, request }: Recurring, series: Series, now: Date
   };
 }
 
-/** One occurrence as a notification of its own. It gives way to the one after it, however late it is. */
-export function occurrenceOf({ request }: Recurring, at: Date): Notification & { expiresAt: string } {
-  const { recurrence: _, sendAt: __, id: ___, ...rest } = request;
-  const next = nextOccurrence(boundedRecurrence(request), at)?.getTime() ?? Number.POSITIVE_INFINITY;
-  const end = request.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(request.expiresAt);
-  const expiresAt = new Date(Math.min(at.getTime() + DAY, next, end)).toISOString();
-  return { ...rest, sendAt: at.toISOString(), expiresAt };
-}
-
 /**
  * The ids of occurrences that may be prepared and not sent yet, those included that a crash has left unrecorded. What
  * has expired is none of them: who reopens that wants it.
@@ -108,12 +99,6 @@ export function preparedIds(recurring: Recurring, series: Series, now: Date): st
     const at = occurrenceIn(id)?.at;
     return at !== undefined && Date.parse(occurrenceOf(recurring, at).expiresAt) > now.getTime();
   });
-}
-
-/** Whether a notification is what a series became: others can have an id like it, chosen by a producer. */
-export function isOccurrenceOf(recurring: Recurring, { id, hash }: Pick<AcceptedNotification, 'id' | 'hash'>): boolean {
-  const named = occurrenceIn(id);
-  return named?.seriesId === recurring.id && hashOfRequest(occurrenceOf(recurring, named.at)) === hash;
 }
 
 /** Whether an occurrence does not come: its series was ended, is paused, or was when its time came. */
@@ -166,27 +151,6 @@ export function endOfSeries({ cancelledAt, request }: Recurring, { planned }: Se
 export function lastMomentOf({ request }: Recurring): Date | undefined {
   const { until } = boundedRecurrence(request);
   return until === undefined ? undefined : new Date(until);
-}
-
-/** What would come at `expiresAt` or later would expire at once: it does not come. */
-export function boundedRecurrence({ recurrence, expiresAt }: Recurring['request']): Recurrence {
-  if (expiresAt === undefined) return recurrence;
-  const bound = Math.min(Date.parse(expiresAt) - 1, Date.parse(recurrence.until ?? expiresAt));
-  return { ...recurrence, until: new Date(bound).toISOString() };
-}
-
-/** What is wrong with a recurrence that is accepted now, and of which nothing would ever come. */
-export function neverComes({ recurrence, ...request }: Notification, now: Date): Problem[] {
-  if (!recurrence) return [];
-  const recurring = { id: '', acceptedAt: now.toISOString(), request: { ...request, recurrence } };
-  const from = new Date(beginningOf(recurring).planned);
-  if (nextOccurrence(boundedRecurrence(recurring.request), from)) return [];
-  const first = nextOccurrence({ ...recurrence, until: undefined }, from);
-  const expected = `a time after ${(first ?? from).toISOString()}, when it comes first`;
-  const { until } = recurrence;
-  const isUntil = until !== undefined && nextOccurrence(recurrence, from) === undefined;
-  if (isUntil) return [{ field: 'recurrence.until', got: show(until), expected }];
-  return [{ field: 'expiresAt', got: show(request.expiresAt), expected }];
 }
 
 /** The row in `due` by which it is gone on with. */

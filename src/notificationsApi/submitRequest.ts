@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type AcceptServices, submitNotification } from '../delivery/acceptNotification.ts';
+import { neverComes } from '../domain/neverComes.ts';
 import type { Notification } from '../domain/notification.ts';
 import { type Problem, show } from '../domain/problem.ts';
-import { neverComes } from '../domain/series.ts';
 
 export type Submission =
   | { kind: 'accepted' | 'replayed'; id: string }

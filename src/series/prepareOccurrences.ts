@@ -2,12 +2,12 @@ import { acceptNotification, queueForItsTime } from '../delivery/acceptNotificat
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { Log } from '../domain/log.ts';
+import { occurrenceOf } from '../domain/occurrence.ts';
 import { occurrenceId } from '../domain/recurrence.ts';
 import {
   beginningOf,
   endOfSeries,
   lastMomentOf,
-  occurrenceOf,
   planSeries,
   type Recurring,
   recurs,

@@ -1,7 +1,8 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { isOccurrenceOf, preparedIds, type Recurring, type Series } from '../domain/series.ts';
+import { isOccurrenceOf } from '../domain/occurrence.ts';
+import { preparedIds, type Recurring, type Series } from '../domain/series.ts';
 
 type ReadServices = Pick<DeliveryServices, 'notifications' | 'deliveries' | 'now'>;
 

@@ -4,8 +4,9 @@ import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { countAll } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
+import { isOccurrenceOf } from '../domain/occurrence.ts';
 import { occurrenceIn } from '../domain/recurrence.ts';
-import { beginningOf, isOccurrenceOf, isStopped, recurs } from '../domain/series.ts';
+import { beginningOf, isStopped, recurs } from '../domain/series.ts';
 
 /**
  * Cancels an occurrence that nobody has begun and whose series was paused or ended: a worker that read the series

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashOfRequest } from '../../../src/domain/acceptedNotification.ts';
+import { neverComes } from '../../../src/domain/neverComes.ts';
+import { isOccurrenceOf, occurrenceOf } from '../../../src/domain/occurrence.ts';
 import { latestOccurrence, nextOccurrence } from '../../../src/domain/recurrence.ts';
 import {
   AHEAD,
   beginningOf,
   endOfSeries,
   goesOn,
-  isOccurrenceOf,
   isStopped,
   lastMomentOf,
-  neverComes,
-  occurrenceOf,
   planSeries,
   preparedIds,
   type Recurring,
