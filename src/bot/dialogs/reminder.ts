@@ -123,7 +123,13 @@ function readWithZone(text: string, turn: Turn): Partial<Asked> {
   const saidThen = saidAt === undefined ? now : new Date(saidAt);
   const read = readIn({ ...turn, values: { ...values, ...told }, timeZone: zone.timeZone, now: saidThen }, words);
   const isPast = read.when?.kind === 'once' && Date.parse(read.when.at) <= now.getTime();
-  return { ...told, ...(isPast ? { why: 'past' } : read) };
+  // What was read in another zone does not hold any more, whatever the words say in this one.
+  const before = values.when === undefined ? {} : reopened('when');
+  return { ...before, ...told, ...(isPast ? { why: 'past' } : read) };
+}
+
+function reopened(name: keyof Asked): Partial<Asked> {
+  return { [name]: undefined };
 }
 
 /** `my time zone is Berlin`, said while something else is asked too. */

@@ -214,6 +214,14 @@ describe('the time zone', () => {
     expect(await chat.say('pm')).toContain('on Tuesday 24 November at 15:00 (Berlin): call.');
   });
 
+  test('in which the time that was said is over asks for another one', async () => {
+    chat.zone.known = 'Europe/Berlin';
+    await begin('remind me on 24 November at 5am');
+    expect(await chat.say('my time zone is Tokyo')).toBe('Noted. What shall I remind you of?');
+    expect(await chat.say('call')).toBe('That is in the past. When shall I remind you of it: call?');
+    expect(whens()).toEqual([]);
+  });
+
   test('of the words stands above that of the person', async () => {
     await begin('remind me to call tomorrow at 3 Tokyo time', 'call');
     expect(await chat.say('pm')).toContain('on Wednesday 25 November at 15:00 (Tokyo): call.');
