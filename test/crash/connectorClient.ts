@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Children } from '../../local/children.ts';
 
 /** A POST that came whole. */
+/** fetch itself gives up an answer after five minutes. */
+const LONGEST_WAIT_MS = 60_000;
+
 export interface SeenPost {
   /** The conversation's id. */
   who: string;
@@ -49,10 +52,13 @@ export async function startConnectorProcess(
     serviceUrl,
     posts: async (from = 0) => seenPosts.parse(await (await fetch(`${serviceUrl}posts?from=${from}`)).json()),
     untilSeen: async (least, seconds) => {
-      const signal = AbortSignal.timeout(seconds * 1000);
-      await fetch(`${serviceUrl}seen?least=${least}`, { signal }).catch((cause) => {
-        throw new Error(`waited ${seconds} s for ${least} POSTs`, { cause });
-      });
+      const endsAt = Date.now() + seconds * 1000;
+      for (;;) {
+        const signal = AbortSignal.timeout(Math.min(LONGEST_WAIT_MS, Math.max(1, endsAt - Date.now())));
+        const answer = await fetch(`${serviceUrl}seen?least=${least}`, { signal }).catch(() => undefined);
+        if (answer) return;
+        if (Date.now() >= endsAt) throw new Error(`waited ${seconds} s for ${least} POSTs`);
+      }
     },
   };
 }
