@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Children } from '../../local/children.ts';
 
-/** A POST that came whole. */
 /** fetch itself gives up an answer after five minutes. */
 const LONGEST_WAIT_MS = 60_000;
 
+/** A POST that came whole. */
 export interface SeenPost {
   /** The conversation's id. */
   who: string;
