@@ -112,7 +112,8 @@ describe('what is planned', () => {
         let state = beginningOf(series);
         let now = 0;
         const made: number[] = [];
-        for (const minute of minutes) {
+        // It is looked at as soon as it is accepted.
+        for (const minute of [0, ...minutes]) {
           now += minute * MINUTE;
           const plan = planSeries(series, state, at(now));
           state = plan.series;
