@@ -2,14 +2,7 @@ import type { NotificationStatus } from '../../src/delivery/readStatus.ts';
 import { type AcceptedNotification, isScheduled } from '../../src/domain/acceptedNotification.ts';
 import type { Audience } from '../../src/domain/notification.ts';
 import type { Recurrence } from '../../src/domain/recurrence.ts';
-import {
-  beginningOf,
-  type Recurring,
-  recurs,
-  type Series,
-  stateOfSeries,
-  statusOfSeries,
-} from '../../src/domain/series.ts';
+import { type Recurring, type Series, seriesIn, stateOfSeries, statusOfSeries } from '../../src/domain/series.ts';
 import type { Stores } from '../../src/stores.ts';
 import { excerptOf } from './inWords.ts';
 
@@ -40,10 +33,11 @@ export async function readItem({ notifications, now }: Stores, id: string): Prom
 /** @param series what is kept of a recurrence; undefined before its first occurrence was planned. */
 export function toItem(accepted: AcceptedNotification, series: Series | undefined, now: Date): ScheduleItem {
   const { id, request, acceptedAt } = accepted;
+  const recurring = seriesIn({ accepted, series });
   return {
     id,
-    ...(recurs(accepted)
-      ? { kind: 'recurring', ...againComing(accepted, series ?? beginningOf(accepted), now) }
+    ...(recurring
+      ? { kind: 'recurring', ...againComing(recurring.recurring, recurring.series, now) }
       : { kind: 'once', ...onceComing(accepted, now) }),
     ...(accepted.cancelledAt ? { state: 'cancelled', next: null } : {}),
     recurrence: request.recurrence ?? null,

@@ -25,15 +25,13 @@ export interface Cancellation {
 /**
  * Stops whatever of a notification nobody has claimed. Decided guard by guard against the claims: of the two at the
  * same moment one wins, and both say so. What is not listed yet is recorded as cancelled when its turn comes.
- * @returns undefined for an id that was never accepted.
  */
 export async function cancelDeliveries(
   services: WorkServices,
-  id: string,
+  accepted: AcceptedNotification,
   log: Log,
-): Promise<Cancellation | undefined> {
-  const accepted = await services.notifications.get(id);
-  if (!accepted) return undefined;
+): Promise<Cancellation> {
+  const { id } = accepted;
   const range = wholeRange(accepted.request.to);
   const ledgers = await openLedgers(services.deliveries, accepted);
   const kind = decided(accepted) ?? (await decide(services, accepted, ledgers));
@@ -47,7 +45,10 @@ export async function cancelDeliveries(
 }
 
 /** What an earlier DELETE was answered: a later one is told the same. */
-function decided({ cancelledAt, tooLateAt }: AcceptedNotification): Cancellation['kind'] | undefined {
+export function decided({
+  cancelledAt,
+  tooLateAt,
+}: Pick<AcceptedNotification, 'cancelledAt' | 'tooLateAt'>): Cancellation['kind'] | undefined {
   if (cancelledAt) return 'cancelled';
   return tooLateAt ? 'too-late' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log.ts';
-import { recurs } from '../domain/series.ts';
+import { seriesIn } from '../domain/series.ts';
 import { cancelSeries } from '../series/cancelSeries.ts';
 import { type Cancellation, cancelDeliveries } from './cancelDeliveries.ts';
 import type { WorkServices } from './work.ts';
@@ -13,7 +13,8 @@ export async function cancelNotification(
   id: string,
   log: Log,
 ): Promise<Cancellation | undefined> {
-  const accepted = await services.notifications.get(id);
-  if (!accepted) return undefined;
-  return (recurs(accepted) ? cancelSeries : cancelDeliveries)(services, id, log);
+  const stored = await services.notifications.series(id);
+  if (!stored) return undefined;
+  const recurring = seriesIn(stored);
+  return recurring ? cancelSeries(services, recurring, log) : cancelDeliveries(services, stored.accepted, log);
 }

@@ -3,7 +3,14 @@ import type { Delivery, DeliveryRecord, DeliveryState } from '../domain/delivery
 import { countAll, OPEN } from '../domain/guard.ts';
 import { plannedDeliveries } from '../domain/plannedDeliveries.ts';
 import { LIST } from '../domain/range.ts';
-import { beginningOf, type RecurrenceStatus, recurs, stateOfSeries, statusOfSeries } from '../domain/series.ts';
+import {
+  type RecurrenceStatus,
+  type Recurring,
+  type Series,
+  seriesIn,
+  stateOfSeries,
+  statusOfSeries,
+} from '../domain/series.ts';
 import { writeStatusCursor } from '../domain/statusCursor.ts';
 import { isUnderWay } from '../series/preparedOccurrences.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
@@ -40,9 +47,11 @@ export async function readStatus(
   id: string,
   page: StatusPage,
 ): Promise<NotificationStatus | undefined> {
-  const accepted = await services.notifications.get(id);
-  if (!accepted) return undefined;
-  if (recurs(accepted)) return statusOfRecurring(services, id);
+  const stored = await services.notifications.series(id);
+  if (!stored) return undefined;
+  const recurring = seriesIn(stored);
+  if (recurring) return statusOfRecurring(services, recurring);
+  const { accepted } = stored;
   const planned = await plannedOf(services, accepted);
   return planned.length > 0 ? statusOfPlanned(accepted, planned, page) : statusOfDeliveries(services, accepted, page);
 }
@@ -116,12 +125,12 @@ function stateOf(
   return isScheduled(request, now) ? 'scheduled' : 'running';
 }
 
-async function statusOfRecurring(services: StatusServices, id: string): Promise<NotificationStatus | undefined> {
+async function statusOfRecurring(
+  services: StatusServices,
+  { recurring, series }: { recurring: Recurring; series: Series },
+): Promise<NotificationStatus> {
   const now = services.now();
-  const stored = await services.notifications.series(id);
-  if (!stored || !recurs(stored.accepted)) return undefined;
-  const recurring = stored.accepted;
-  const series = stored.series ?? beginningOf(recurring);
+  const { id } = recurring;
   const state = stateOfSeries(recurring, series, now);
   return {
     id,

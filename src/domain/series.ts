@@ -56,10 +56,22 @@ export interface Plan {
 }
 
 /** From `sendAt` on where it says so; never what was before its acceptance. */
-export function beginningOf({ request: { sendAt }, acceptedAt }: Recurring): Series {
+export function beginningOf({
+  request: { sendAt },
+  acceptedAt,
+}: Pick<Recurring, 'acceptedAt'> & { request: Notification }): Series {
   const accepted = Date.parse(acceptedAt);
   const planned = sendAt === undefined ? accepted : Math.max(accepted, Date.parse(sendAt) - 1);
   return { planned: new Date(planned).toISOString(), paused: false, recent: [] };
+}
+
+/** What is kept of a recurrence, as it begins where nothing was planned yet; undefined for what is sent once. */
+export function seriesIn<T extends Pick<Recurring, 'acceptedAt'> & { request: Notification }>(stored: {
+  accepted: T;
+  series: Series | undefined;
+}) {
+  const { accepted, series } = stored;
+  return recurs(accepted) ? { recurring: accepted, series: series ?? beginningOf(accepted) } : undefined;
 }
 
 /**

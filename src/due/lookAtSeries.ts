@@ -16,12 +16,11 @@ export async function lookAtSeries(
   const { due, now, retentionDays } = services;
   const next = await prepareOccurrences(services, row.id, log);
   if (next?.kind === 'later') {
-    await due.move(row, { ...row, kind: 'series', at: next.at.toISOString() });
+    await due.leave(row, next.row);
     return;
   }
   const endedAt = next?.kind === 'ended' ? next.at : undefined;
   if (endedAt === undefined) {
-    // It is resumed with a row of its own.
     await due.remove(row);
     return;
   }

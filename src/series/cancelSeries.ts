@@ -1,23 +1,23 @@
-import { type Cancellation, cancelDeliveries, cancellationOf } from '../delivery/cancelDeliveries.ts';
+import { type Cancellation, cancelDeliveries, cancellationOf, decided } from '../delivery/cancelDeliveries.ts';
 import type { Progress } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import { lookAfter } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
-import { beginningOf, goesOn, type Recurring, recurs, type Series, seriesDue } from '../domain/series.ts';
+import { goesOn, type Recurring, type Series, seriesDue } from '../domain/series.ts';
 import { preparedOccurrences } from './preparedOccurrences.ts';
 
 /**
  * Ends a series for good, what is prepared of it included. It is too late where nothing was to come any more, and all
  * that it became was sent or being sent. The counts are those of what was prepared or under way.
- * @returns undefined for an id that was never accepted.
  */
-export async function cancelSeries(services: WorkServices, id: string, log: Log): Promise<Cancellation | undefined> {
+export async function cancelSeries(
+  services: WorkServices,
+  { recurring, series }: { recurring: Recurring; series: Series },
+  log: Log,
+): Promise<Cancellation> {
   const { notifications, due, now, workLeaseSeconds } = services;
-  const stored = await notifications.series(id);
-  if (!stored || !recurs(stored.accepted)) return undefined;
-  const recurring = stored.accepted;
-  const series = stored.series ?? beginningOf(recurring);
+  const { id } = recurring;
   const earlier = decided(recurring);
   // First, so that the sweep stops what is prepared if this worker dies; not before it had its time to write.
   await due.add(seriesDue(recurring, new Date(lookAfter(now(), workLeaseSeconds))));
@@ -29,11 +29,6 @@ export async function cancelSeries(services: WorkServices, id: string, log: Log)
   if (!earlier && !isOn) await notifications.setDeleted(id, isInTime ? 'cancelledAt' : 'tooLateAt', now());
   log.info(`series ${id}: asked to be cancelled, ${kind}`);
   return { kind, ...counts };
-}
-
-function decided({ cancelledAt, tooLateAt }: Recurring): Cancellation['kind'] | undefined {
-  if (cancelledAt) return 'cancelled';
-  return tooLateAt ? 'too-late' : undefined;
 }
 
 interface Stopped extends Pick<Cancellation, 'cancelled' | 'tooLate'> {
@@ -65,13 +60,13 @@ export async function cancelPrepared(
 /** @returns undefined for what has ended by itself. */
 async function stop(
   services: WorkServices,
-  { id, cancelledAt, tooLateAt }: AcceptedNotification,
+  accepted: AcceptedNotification,
   progress: Progress,
   log: Log,
 ): Promise<Cancellation | undefined> {
-  if (!progress.hasEnded) return cancelDeliveries(services, id, log);
-  if (cancelledAt) return cancellationOf('cancelled', progress);
-  return tooLateAt ? cancellationOf('too-late', progress) : undefined;
+  if (!progress.hasEnded) return cancelDeliveries(services, accepted, log);
+  const kind = decided(accepted);
+  return kind && cancellationOf(kind, progress);
 }
 
 function plus(one: number | null, other: number | null): number | null {

@@ -2,12 +2,11 @@ import type { WorkServices } from '../delivery/work.ts';
 import { lookAfter } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
 import {
-  beginningOf,
   type Recurring,
-  recurs,
   resumed,
   type Series,
   seriesDue,
+  seriesIn,
   stateOfSeries,
   statusOfSeries,
 } from '../domain/series.ts';
@@ -60,9 +59,9 @@ async function write(
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const stored = await notifications.series(id);
     if (!stored) return undefined;
-    if (!recurs(stored.accepted)) return { kind: 'not-recurring' };
-    const recurring = stored.accepted;
-    const before = stored.series ?? beginningOf(recurring);
+    const read = seriesIn(stored);
+    if (!read) return { kind: 'not-recurring' };
+    const { recurring, series: before } = read;
     if (await isOver(services, recurring, before)) return { kind: 'ended' };
     // If this worker dies, the sweep stops what is prepared, or plans what comes: not before it had its time to write.
     await due.add(seriesDue(recurring, new Date(lookAfter(now(), workLeaseSeconds))));

@@ -1,23 +1,29 @@
 import { acceptNotification, queueForItsTime } from '../delivery/acceptNotification.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
+import type { Due } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
 import { occurrenceOf } from '../domain/occurrence.ts';
 import { occurrenceId } from '../domain/recurrence.ts';
 import {
-  beginningOf,
   endOfSeries,
   lastMomentOf,
   planSeries,
   type Recurring,
-  recurs,
   type Series,
   seriesDue,
+  seriesIn,
 } from '../domain/series.ts';
 import { cancelPrepared } from './cancelSeries.ts';
 
-/** When there is something to do for a series again: never while it is paused and has no end; `at` of one that has ended is its end. */
-export type NextOfSeries = { kind: 'later'; at: Date } | { kind: 'paused' } | { kind: 'ended'; at: Date };
+/** When there is something to do for a series again. */
+export type NextOfSeries =
+  /** `row` is in `due` already. */
+  | { kind: 'later'; row: Due }
+  /** It has no end: a resume writes a row of its own. */
+  | { kind: 'paused' }
+  /** Then. */
+  | { kind: 'ended'; at: Date };
 
 const MOST_CONFLICTS = 10;
 
@@ -33,16 +39,17 @@ export async function prepareOccurrences(
   const made = new Map<string, AcceptedNotification>();
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const stored = await services.notifications.series(id);
-    if (!stored || !recurs(stored.accepted)) return undefined;
-    const recurring = stored.accepted;
-    const series = stored.series ?? beginningOf(recurring);
+    const read = stored && seriesIn(stored);
+    if (!stored || !read) return undefined;
+    const { recurring, series } = read;
     if (recurring.cancelledAt || series.paused) {
       // By somebody who died before they had stopped what was prepared; or while another worker made some.
       await cancelPrepared(services, recurring, series, log);
-      return afterStop(recurring, series, services.now());
+      return afterStop(services, recurring, series);
     }
     const plan = planSeries(recurring, series, services.now());
-    if (plan.lookAt) await services.due.add(seriesDue(recurring, plan.lookAt));
+    const row = plan.lookAt && seriesDue(recurring, plan.lookAt);
+    if (row) await services.due.add(row);
     const taken = new Set<string>();
     for (const at of plan.occurrences) {
       const accepted = await make(services, recurring, at, log);
@@ -53,19 +60,20 @@ export async function prepareOccurrences(
     const isWritten = plan.series === series || (await services.notifications.writeSeries(id, next, stored.eTag));
     if (!isWritten) continue;
     for (const accepted of made.values()) await queueForItsTime(services, accepted);
-    return plan.lookAt
-      ? { kind: 'later', at: plan.lookAt }
-      : { kind: 'ended', at: endOfSeries(recurring, plan.series) };
+    return row ? { kind: 'later', row } : { kind: 'ended', at: endOfSeries(recurring, plan.series) };
   }
   throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);
 }
 
-/** One that is resumed has a row of its own again; one that is not ends in its time all the same. */
-function afterStop(recurring: Recurring, series: Series, now: Date): NextOfSeries {
+/** One that is paused ends in its time all the same. */
+async function afterStop({ due, now }: WorkServices, recurring: Recurring, series: Series): Promise<NextOfSeries> {
   if (recurring.cancelledAt) return { kind: 'ended', at: endOfSeries(recurring, series) };
   const at = lastMomentOf(recurring);
   if (!at) return { kind: 'paused' };
-  return { kind: at > now ? 'later' : 'ended', at };
+  if (at <= now()) return { kind: 'ended', at };
+  const row = seriesDue(recurring, at);
+  await due.add(row);
+  return { kind: 'later', row };
 }
 
 async function make(

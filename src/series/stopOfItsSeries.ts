@@ -6,7 +6,7 @@ import { countAll } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { isOccurrenceOf } from '../domain/occurrence.ts';
 import { occurrenceIn } from '../domain/recurrence.ts';
-import { beginningOf, isStopped, recurs } from '../domain/series.ts';
+import { isStopped, seriesIn } from '../domain/series.ts';
 
 /**
  * Cancels an occurrence that nobody has begun and whose series was paused or ended: a worker that read the series
@@ -21,11 +21,11 @@ export async function stopOfItsSeries(
   const named = occurrenceIn(accepted.id);
   if (!named) return false;
   const stored = await services.notifications.series(named.seriesId);
-  if (!stored || !recurs(stored.accepted) || !isOccurrenceOf(stored.accepted, accepted)) return false;
-  const series = stored.series ?? beginningOf(stored.accepted);
-  if (!isStopped(stored.accepted, series, named.at)) return false;
+  const read = stored && seriesIn(stored);
+  if (!read || !isOccurrenceOf(read.recurring, accepted)) return false;
+  if (!isStopped(read.recurring, read.series, named.at)) return false;
   const progress = progressOf(await openLedgers(services.deliveries, accepted));
   if (progress.isListed || countAll(progress) > 0) return false;
-  await cancelDeliveries(services, accepted.id, log);
+  await cancelDeliveries(services, accepted, log);
   return true;
 }

@@ -22,6 +22,11 @@ export class DueTable {
   /** The new row before the old one goes: whatever dies in between, one is there. */
   async move(due: Due, to: Due): Promise<void> {
     await this.add(to);
+    await this.leave(due, to);
+  }
+
+  /** Removes a row in whose place another one is there already, unless they are one. */
+  async leave(due: Due, to: Due): Promise<void> {
     if (partitionOf(to) !== partitionOf(due) || rowOf(to) !== rowOf(due)) await this.remove(due);
   }
 
