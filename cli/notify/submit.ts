@@ -1,6 +1,7 @@
 import type { Bot } from '../../src/conversation/bot.ts';
 import type { Problem } from '../../src/domain/problem.ts';
-import { checkRequest, tooLarge } from '../../src/notificationsApi/checkRequest.ts';
+import { excessOf } from '../../src/domain/requestBody.ts';
+import { checkRequest } from '../../src/notificationsApi/checkRequest.ts';
 import { type Submission as Submitted, submitRequest } from '../../src/notificationsApi/submitRequest.ts';
 import type { Stores } from '../../src/stores.ts';
 
@@ -13,8 +14,8 @@ export async function submit(stores: Stores, json: unknown): Promise<Submission>
   const checked = checkRequest(json, await dialogCheckFor(json));
   if (checked.kind !== 'good') return { kind: 'refused', why: WHY[checked.kind], problems: checked.problems };
   const { notification } = checked;
-  const excess = tooLarge(Buffer.byteLength(JSON.stringify(notification)));
-  if (excess.length > 0) return { kind: 'refused', why: 'it is too large', problems: excess };
+  const excess = excessOf(Buffer.byteLength(JSON.stringify(notification)));
+  if (excess) return { kind: 'refused', why: 'it is too large', problems: [excess] };
   const submitted = await submitRequest(stores, notification);
   if (submitted.kind !== 'conflict' && submitted.kind !== 'over') return submitted;
   const why = submitted.kind === 'over' ? WHY.invalid : 'the id is taken';

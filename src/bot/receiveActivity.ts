@@ -5,6 +5,7 @@ import { describeFault } from '../domain/fault.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
+import { excessOf } from '../domain/requestBody.ts';
 import { isAllowedServiceUrl, type ServiceHosts } from '../domain/serviceUrl.ts';
 import { answerInCall, wantsAnswer } from './answerInCall.ts';
 import { takeIn } from './takeIn.ts';
@@ -20,18 +21,14 @@ export interface ActivityRequest {
   body: Uint8Array;
 }
 
-const MOST_BODY_BYTES = 1024 * 1024;
-
 /** A POST to `/api/messages`: one turn, and the answer that the channel waits for. Nothing internal is in it. */
 export async function receiveActivity(
   services: ActivityServices,
   { authorization, body }: ActivityRequest,
   log: Log,
 ): Promise<HttpAnswer> {
-  if (body.byteLength > MOST_BODY_BYTES) {
-    const size = { field: '', got: `${body.byteLength} bytes`, expected: `at most ${MOST_BODY_BYTES} bytes` };
-    return problemAnswer(413, 'The activity is too large', [size]);
-  }
+  const excess = excessOf(body.byteLength);
+  if (excess) return problemAnswer(413, 'The activity is too large', [excess]);
   const parsed = parseActivity(body);
   if (!parsed.ok) return problemAnswer(400, 'The body is not an activity', parsed.problems);
   const { activity } = parsed;

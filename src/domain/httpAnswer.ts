@@ -1,5 +1,8 @@
 import type { Problem } from './problem.ts';
 
+/** Azure's front end gives a request up after 230 s, without a word. */
+export const LONGEST_ANSWER_SECONDS = 200;
+
 /** An answer over HTTP, in the shape that a function returns. */
 export interface HttpAnswer {
   status: number;

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { inTime } from '../channel/inTime.ts';
 import type { ReadEvent } from '../domain/cloudEvent.ts';
 import { describeFault } from '../domain/fault.ts';
-import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
+import { type HttpAnswer, LONGEST_ANSWER_SECONDS, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { MOST_PROBLEMS, show } from '../domain/problem.ts';
 import { SECOND } from '../domain/time.ts';
@@ -12,8 +12,6 @@ import type { EventRequest } from './eventRequest.ts';
 import type { EventServices } from './eventServices.ts';
 import { readEvents } from './readEvents.ts';
 
-/** Azure's front end gives a request up after 230 s, without a word. */
-const LONGEST_SECONDS = 200;
 const EVENTS_AT_ONCE = 16;
 
 /** A request to `/api/events`. Never throws; nothing internal is in the answer. */
@@ -21,7 +19,7 @@ export async function answerEvents(
   services: EventServices,
   request: EventRequest,
   log: Log,
-  longestSeconds = LONGEST_SECONDS,
+  longestSeconds = LONGEST_ANSWER_SECONDS,
 ): Promise<HttpAnswer> {
   if (request.method === 'OPTIONS') return answerOptions(request);
   const read = readEvents(request, services.now());

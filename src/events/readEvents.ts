@@ -3,7 +3,7 @@ import { decodeText, type MediaType, readMediaType } from '../domain/eventData.t
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
 import { parseJson } from '../domain/parseJson.ts';
 import { type Problem, show } from '../domain/problem.ts';
-import { tooLarge } from '../notificationsApi/checkRequest.ts';
+import { notJson, tooLarge } from '../domain/requestBody.ts';
 import type { EventRequest } from './eventRequest.ts';
 import { readHeaders } from './readHeaders.ts';
 
@@ -22,7 +22,7 @@ export type ReadEvents =
 /** The events of a request, each read by itself, in the mode that its Content-Type says. Never throws. */
 export function readEvents({ headers, body }: Omit<EventRequest, 'method'>, now: Date): ReadEvents {
   const excess = tooLarge(body.byteLength);
-  if (excess.length > 0) return refuse(413, 'The body is too large', excess);
+  if (excess) return { kind: 'refused', answer: excess };
   if (body.byteLength === 0 && isDropped(headers)) return refuse(411, 'The body did not arrive', [NO_LENGTH]);
   const contentType = headers.get('content-type');
   const type = contentType === undefined ? undefined : readMediaType(contentType);
@@ -72,13 +72,13 @@ function readBinary(
 
 function readStructured(body: Uint8Array, type: MediaType, now: Date): ReadEvents {
   const json = jsonOf(body, type);
-  if (json === undefined) return notJson(body);
+  if (json === undefined) return { kind: 'refused', answer: notJson(body) };
   return { kind: 'read', events: [readJsonEvent(json, now)], isBatch: false };
 }
 
 function readBatch(body: Uint8Array, type: MediaType, now: Date): ReadEvents {
   const json = jsonOf(body, type);
-  if (json === undefined) return notJson(body);
+  if (json === undefined) return { kind: 'refused', answer: notJson(body) };
   const list = (got: unknown, expected: string) => [{ field: '', got: show(got), expected }];
   if (!Array.isArray(json)) return refuse(400, 'The batch is no list', list(json, 'a list of CloudEvents'));
   if (json.length > MOST_EVENTS) {
@@ -90,11 +90,6 @@ function readBatch(body: Uint8Array, type: MediaType, now: Date): ReadEvents {
 function jsonOf(body: Uint8Array, { charset }: MediaType): unknown {
   const text = decodeText(body, charset);
   return text === undefined ? undefined : parseJson(text);
-}
-
-function notJson(body: Uint8Array): ReadEvents {
-  const got = body.byteLength === 0 ? 'nothing' : show(Buffer.from(body.subarray(0, 200)).toString());
-  return refuse(400, 'The body is not JSON', [{ field: '', got, expected: 'JSON in UTF-8' }]);
 }
 
 function isKnownCharset({ charset }: MediaType): boolean {

@@ -1,7 +1,7 @@
 import { inTime } from '../channel/inTime.ts';
 import type { JobEnd } from '../domain/endedJob.ts';
 import { describeFault, nameFault } from '../domain/fault.ts';
-import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
+import { type HttpAnswer, LONGEST_ANSWER_SECONDS, problemAnswer } from '../domain/httpAnswer.ts';
 import { hasJobEnded, type Job, type JobError } from '../domain/job.ts';
 import { errorOfFault, toJobError } from '../domain/jobError.ts';
 import { type JobReport, parseAnswer, toContent } from '../domain/jobReport.ts';
@@ -24,16 +24,13 @@ export interface ResultRequest {
   body: Uint8Array;
 }
 
-/** Azure's front end gives a request up after 230 s, without a word. */
-const LONGEST_SECONDS = 200;
-
 /**
  * What an outside worker reports of its job: how far it is, the result, or that it cannot be done. After a 202 nothing
  * is lost. Never throws; nothing internal is in the answer.
  */
 export async function answerResult(services: JobServices, request: ResultRequest, log: Log): Promise<HttpAnswer> {
   try {
-    return await inTime(take(services, request, log), LONGEST_SECONDS * SECOND);
+    return await inTime(take(services, request, log), LONGEST_ANSWER_SECONDS * SECOND);
   } catch (error) {
     log.error(`a report on job ${show(request.id)} failed\n${describeFault(error)}`);
     return problemAnswer(503, 'The report could not be taken: send it again');

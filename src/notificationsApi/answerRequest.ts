@@ -1,6 +1,6 @@
 import { inTime } from '../channel/inTime.ts';
 import { describeFault } from '../domain/fault.ts';
-import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
+import { type HttpAnswer, LONGEST_ANSWER_SECONDS, problemAnswer } from '../domain/httpAnswer.ts';
 import type { Log } from '../domain/log.ts';
 import { show } from '../domain/problem.ts';
 import { SECOND } from '../domain/time.ts';
@@ -11,15 +11,12 @@ import { answerPost } from './answerPost.ts';
 import type { ApiRequest } from './apiRequest.ts';
 import type { ApiServices } from './apiServices.ts';
 
-/** Azure's front end gives a request up after 230 s, without a word. */
-const LONGEST_SECONDS = 200;
-
 /** A request to `/api/notifications` and below. Never throws; nothing internal is in the answer. */
 export async function answerRequest(
   services: ApiServices,
   request: ApiRequest,
   log: Log,
-  longestSeconds = LONGEST_SECONDS,
+  longestSeconds = LONGEST_ANSWER_SECONDS,
 ): Promise<HttpAnswer> {
   try {
     // What is accepted after that is found by its id.

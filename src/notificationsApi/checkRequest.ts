@@ -4,8 +4,7 @@ import { type Notification, parseNotification } from '../domain/notification.ts'
 import { ownIdProblems } from '../domain/ownIds.ts';
 import type { Problem } from '../domain/problem.ts';
 
-/** Limits of a request (design, section 4); the queue has its own. */
-export const MOST_BODY_BYTES = 1024 * 1024;
+/** A limit of requests (design, section 4); the queue has its own. */
 export const MOST_USERS = 500;
 
 export type CheckedRequest =
@@ -33,12 +32,6 @@ export function checkRequest(json: unknown, checkDialog: Bot['check']): CheckedR
   return problems.length > 0
     ? { kind: 'not-available', problems }
     : { kind: 'good', notification: parsed.notification };
-}
-
-/** @param bytes the size of the body. */
-export function tooLarge(bytes: number): Problem[] {
-  if (bytes <= MOST_BODY_BYTES) return [];
-  return [{ field: '', got: `${bytes} bytes`, expected: `at most ${MOST_BODY_BYTES} bytes` }];
 }
 
 function tooManyUsers(json: unknown): Problem[] {

@@ -1,6 +1,7 @@
+import { MOST_BODY_BYTES } from '../domain/requestBody.ts';
 import { takeEvents, validateWebhook } from '../events/openApiEvents.ts';
 import { jobToken, reportOnJob } from '../jobs/openApiJobs.ts';
-import { MOST_BODY_BYTES, MOST_USERS } from './checkRequest.ts';
+import { MOST_USERS } from './checkRequest.ts';
 import { json, problem, schemas, toSchema } from './openApiSchemas.ts';
 import { DEFAULT_LIMIT, pageParameters } from './readPage.ts';
 

@@ -1,10 +1,10 @@
 import type { Bot } from '../conversation/bot.ts';
 import { type HttpAnswer, problemAnswer } from '../domain/httpAnswer.ts';
-import { decodeJson } from '../domain/messageBody.ts';
 import { type Notification, notificationId } from '../domain/notification.ts';
 import { type Problem, problemsOf, show } from '../domain/problem.ts';
+import { readJsonBody } from '../domain/requestBody.ts';
 import { type ApiRequest, queryParameter } from './apiRequest.ts';
-import { checkRequest, tooLarge } from './checkRequest.ts';
+import { checkRequest } from './checkRequest.ts';
 
 export type ReadPost =
   /** Its `id` is that of the header or of the body, absent where neither has one. */
@@ -15,14 +15,9 @@ export function readPost(
   { body, idempotencyKey, query }: Omit<ApiRequest, 'method' | 'id'>,
   checkDialog: Bot['check'],
 ): ReadPost {
-  const excess = tooLarge(body.byteLength);
-  if (excess.length > 0) return refuse(413, 'The body is too large', excess);
-  const decoded = decodeJson(body);
-  if (!decoded.ok) {
-    const got = body.byteLength === 0 ? 'nothing' : show(Buffer.from(body.subarray(0, 200)).toString());
-    return refuse(400, 'The body is not JSON', [{ field: '', got, expected: decoded.expected }]);
-  }
-  const keyed = withKey(decoded.json, idempotencyKey);
+  const read = readJsonBody(body);
+  if (!read.ok) return read;
+  const keyed = withKey(read.json, idempotencyKey);
   const checked = checkRequest(keyed.json, checkDialog);
   const dryRun = queryParameter(query, 'dryRun') ?? 'false';
   const problems = [
