@@ -6,13 +6,9 @@ import { DAY } from '../domain/time.ts';
 import { cancelJob } from './endJob.ts';
 import type { JobServices } from './jobServices.ts';
 
-/** `isMuted`: its person has said stop, and hears nothing of it unless they say start before. */
-export type Started = { kind: 'started' | 'repeated'; job: Job; isMuted: boolean } | { kind: 'full'; most: number };
+export type Started = { kind: 'started' | 'repeated'; job: Job } | { kind: 'full'; most: number };
 
-type StartServices = Pick<
-  JobServices,
-  'jobs' | 'jobsQueue' | 'knownJobs' | 'recipients' | 'due' | 'now' | 'workLeaseSeconds'
->;
+type StartServices = Pick<JobServices, 'jobs' | 'jobsQueue' | 'knownJobs' | 'due' | 'now' | 'workLeaseSeconds'>;
 
 /** So long a job that has ended is listed. */
 const LISTED = DAY;
@@ -34,7 +30,7 @@ export class Jobs {
    * @throws for a kind that is not registered, and for an input that is not the handler's.
    */
   async start(request: JobRequest): Promise<Started> {
-    const { jobs, jobsQueue, knownJobs, recipients, due, now, workLeaseSeconds } = this.#services;
+    const { jobs, jobsQueue, knownJobs, due, now, workLeaseSeconds } = this.#services;
     const handler = knownJobs.of(request.kind);
     const input = handler.parseInput(request.input);
     const times = { deadlineMinutes: handler.deadlineMinutes, expectedSeconds: handler.expectedSeconds(input) };
@@ -52,8 +48,7 @@ export class Jobs {
     if (!stored) throw new Error(`job ${job.id}: its row was there and is gone`);
     // For a repeated one too: whoever started it first may have died right after.
     if (stored.job.state === 'queued') await jobsQueue.push({ v: 1, id: job.id });
-    const isMuted = (await recipients.get(job.recipientKey))?.recipient.optedOut !== undefined;
-    return { kind: started ? 'started' : 'repeated', job: stored.job, isMuted };
+    return { kind: started ? 'started' : 'repeated', job: stored.job };
   }
 
   /** A person's: the unfinished first, then those that ended in the last day; each group the newest first. */

@@ -5,7 +5,7 @@ import { textsFor } from '../texts/textsFor.ts';
 import { findJobs } from './findJob.ts';
 import { type JobCommand, readJob } from './readJob.ts';
 
-export type JobAnswerServices = Pick<DialogServices, 'longWork' | 'owner' | 'now'>;
+export type JobAnswerServices = Pick<DialogServices, 'longWork' | 'owner' | 'isOptedOut' | 'now'>;
 
 /** What is answered to words about long work, once they are done; undefined for other words. */
 export async function answerJob(services: JobAnswerServices, text: string): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function answerJob(services: JobAnswerServices, text: string): Prom
 }
 
 async function ask(
-  { longWork, owner, now }: JobAnswerServices,
+  { longWork, owner, isOptedOut, now }: JobAnswerServices,
   { question, isUrgent }: Extract<JobCommand, { kind: 'ask' }>,
 ): Promise<string> {
   const { recipientKey, channelId, userId, turnKey, locale } = owner;
@@ -40,7 +40,7 @@ async function ask(
     ...{ whenBusy: isUrgent ? 'interrupt' : 'wait', key: turnKey },
   });
   if (started.kind === 'full') return texts.full(started.most);
-  return started.isMuted ? texts.startedMuted(started.job.title) : texts.started(started.job, now());
+  return isOptedOut ? texts.startedMuted(started.job.title) : texts.started(started.job, now());
 }
 
 async function cancel({ longWork, owner, now }: JobAnswerServices, which: number | string | undefined) {

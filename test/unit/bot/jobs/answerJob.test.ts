@@ -5,14 +5,14 @@ import { DAY, MINUTE, SECOND } from '../../../../src/domain/time.ts';
 import { ADA, MONDAY } from '../chat.ts';
 import { jobsInMemory } from './jobsInMemory.ts';
 
-function startTalk(locale?: string) {
+function startTalk(locale?: string, isOptedOut = false) {
   const clock = { now: MONDAY };
   const longWork = jobsInMemory(() => clock.now);
   let turns = 0;
   const say = (text: string, turnKey = `turn-${++turns}`) => {
     clock.now = new Date(clock.now.getTime() + SECOND);
     const owner = { recipientKey: ADA, channelId: 'emulator', userId: 'ada', turnKey, locale };
-    return answerJob({ longWork, owner, now: () => clock.now }, text);
+    return answerJob({ longWork, owner, isOptedOut, now: () => clock.now }, text);
   };
   const only = (): Job => {
     const [job] = longWork.rows.values();
@@ -31,6 +31,12 @@ test('a question becomes a job, and the person hears when the answer comes', asy
     ...{ kind: 'concierge', title: 'where to eat in London', input: { question: 'where to eat in London' } },
     ...{ to: { user: { channelId: 'emulator', userId: 'ada' } }, locale: 'en-US', whenBusy: 'wait' },
   });
+});
+
+test('who has said stop is told that they will not hear of it', async () => {
+  const { say, longWork } = startTalk('en-US', true);
+  expect(await say('ask the concierge where to eat')).toContain('**start**');
+  expect(longWork.rows.size).toBe(1);
 });
 
 test('one that may interrupt', async () => {

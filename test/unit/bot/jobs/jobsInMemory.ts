@@ -17,10 +17,10 @@ export function jobsInMemory(
     start: async (request) => {
       const job = newJob(request, TIMES, { now: now(), secret: 'secret', number: rows.size + 1 });
       const earlier = rows.get(job.id);
-      if (earlier) return { kind: 'repeated', job: earlier, isMuted: false };
+      if (earlier) return { kind: 'repeated', job: earlier };
       if ([...rows.values()].filter((other) => !hasJobEnded(other)).length >= most) return { kind: 'full', most };
       rows.set(job.id, job);
-      return { kind: 'started', job, isMuted: false };
+      return { kind: 'started', job };
     },
     of: async (recipientKey) =>
       [...rows.values()]
