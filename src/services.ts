@@ -32,7 +32,7 @@ export type Services = ActivityServices &
   ApiServices &
   HealthServices &
   JobServices & { longWork: Jobs } & EventServices &
-  Pick<Stores, 'subscriptions' | 'remindersTable'> & { reminders: Reminders };
+  Pick<Stores, 'watches' | 'latestEvents' | 'remindersTable'> & { reminders: Reminders };
 
 const PROBE_PATIENCE_SECONDS = 5;
 
@@ -54,7 +54,7 @@ export function createServices(config: Config, handlers?: readonly JobHandler[])
     abandonedDialogMinutes: config.abandonedDialogMinutes,
     retentionDays: config.retentionDays,
   });
-  const latestOf = (topic: string) => stores.subscriptions.latestOf(topic);
+  const latestOf = (topic: string) => stores.latestEvents.of(topic);
   const conciergeTexts = (locale: string | undefined) => textsFor(locale).concierge;
   const { conciergeWorker } = config;
   const knownJobs = new KnownJobs(handlers ?? jobHandlers({ latestOf, conciergeTexts, conciergeWorker }));
@@ -68,7 +68,6 @@ export function createServices(config: Config, handlers?: readonly JobHandler[])
     jobTexts: (locale: string | null) => textsFor(locale).longWork,
     hosts,
     sender,
-    watches: stores.subscriptions,
     takeEvent: (event: WatchedEvent, log: Log) => takeEvent(stores, event, log),
     authenticate: createAuthenticate(config.bot),
     defaultTimeZone: config.defaultTimeZone,

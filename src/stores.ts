@@ -16,8 +16,10 @@ import { InboxTable } from './storage/inboxTable.ts';
 import { JobsQueue } from './storage/jobsQueue.ts';
 import { JobsTable } from './storage/jobsTable.ts';
 import { LargeContent } from './storage/largeContent.ts';
+import { LatestEvents } from './storage/latestEvents.ts';
 import { CONTAINERS, QUEUES, TABLES } from './storage/names.ts';
 import { NotificationsTable } from './storage/notificationsTable.ts';
+import { OwnWatches } from './storage/ownWatches.ts';
 import { ParkedTable } from './storage/parkedTable.ts';
 import { PoisonQueue } from './storage/poisonQueue.ts';
 import { RecipientHistoryTable } from './storage/recipientHistoryTable.ts';
@@ -55,7 +57,8 @@ const DEFAULTS: Limits = {
 
 export type Stores = WorkServices &
   DeadLetterServices & {
-    subscriptions: SubscriptionsTable;
+    watches: OwnWatches;
+    latestEvents: LatestEvents;
     jobs: JobsTable;
     jobsQueue: JobsQueue;
     workerQueues: WorkerQueues;
@@ -84,6 +87,8 @@ export function createStores(storage: StorageConfig, options?: ConnectionOptions
     parked: new ParkedTable(table(TABLES.parked)),
     remindersTable: new RemindersTable(table(TABLES.reminders)),
     subscriptions: new SubscriptionsTable(table(TABLES.subscriptions), retention),
+    watches: new OwnWatches(table(TABLES.subscriptions)),
+    latestEvents: new LatestEvents(table(TABLES.subscriptions), retention),
     jobs: new JobsTable(table(TABLES.jobs), content),
     deliveriesQueue: new DeliveriesQueue(queues.getQueueClient(QUEUES.deliveries)),
     jobsQueue: new JobsQueue(queues.getQueueClient(QUEUES.jobs)),

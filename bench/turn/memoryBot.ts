@@ -43,7 +43,8 @@ async function runDialogs(set: DialogSet, context: TurnContext): Promise<void> {
 
 /** A booking asks for none of what is kept. */
 const NO_SERVICES: DialogServices = {
-  watches: { of: unexpected, keep: unexpected, end: unexpected, latestOf: unexpected },
+  watches: { of: unexpected, keep: unexpected, end: unexpected },
+  latestEvents: { of: unexpected },
   reminders: {
     ...{ ofTurn: unexpected, of: unexpected, add: unexpected },
     ...{ cancel: unexpected, cancelSeveral: unexpected, snooze: unexpected },

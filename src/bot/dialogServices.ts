@@ -2,10 +2,14 @@ import type { TurnContext } from 'botbuilder';
 import type { Log } from '../domain/log.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ReminderOwner, Reminders } from '../reminders/reminders.ts';
-import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
+import type { LatestEvents } from '../storage/latestEvents.ts';
+import type { OwnWatches } from '../storage/ownWatches.ts';
 
 /** The watches of people, as a dialog may reach them. */
-export type Watches = Pick<SubscriptionsTable, 'of' | 'keep' | 'end' | 'latestOf'>;
+export type Watches = Pick<OwnWatches, 'of' | 'keep' | 'end'>;
+
+/** What happened last to what a watch is about. */
+export type LatestOfTopic = Pick<LatestEvents, 'of'>;
 
 /** The reminders of people. */
 type ReminderList = Pick<Reminders, 'ofTurn' | 'of' | 'add' | 'cancel' | 'cancelSeveral' | 'snooze'>;
@@ -23,6 +27,7 @@ interface OwnTimeZone {
 /** What a dialog may use in a turn. It is made by `services.ts` and the turn's runner, never by the dialog. */
 export interface DialogServices {
   watches: Watches;
+  latestEvents: LatestOfTopic;
   reminders: ReminderList;
   longWork: LongWork;
   /** For what is kept for the person: run again, the turn keeps it once. */

@@ -8,13 +8,14 @@ import { withTimeZone } from '../domain/recipient.ts';
 import type { Sender } from '../domain/sender.ts';
 import { type RecipientRows, updateRecipient } from '../recipients/updateRecipient.ts';
 import type { AnswerServices } from './answer.ts';
-import { type DialogServices, giveServices, type Watches } from './dialogServices.ts';
+import { type DialogServices, giveServices, type LatestOfTopic, type Watches } from './dialogServices.ts';
 import { DialogTurn } from './dialogTurn.ts';
 import { faultOf, isStale, type KnownDialogs } from './knownDialogs.ts';
 
 export interface BotServices extends AnswerServices {
   recipients: RecipientRows;
   watches: Watches;
+  latestEvents: LatestOfTopic;
   reminders: DialogServices['reminders'];
   longWork: DialogServices['longWork'];
   /** For `typing` alone: everything else is held back. */
@@ -59,7 +60,7 @@ export async function runTurn({ services, known }: BotParts, start: TurnStart, l
 
 function servicesOf(services: BotServices, start: TurnStart): DialogServices {
   const { origin, locale, timeZone: known, isOptedOut, log } = start;
-  const { recipients, watches, reminders, longWork, now, defaultTimeZone } = services;
+  const { recipients, watches, latestEvents, reminders, longWork, now, defaultTimeZone } = services;
   const owner = { ...ownerIn(origin, now()), locale };
   const { recipientKey } = owner;
   const ownTimeZone: DialogServices['ownTimeZone'] = {
@@ -71,6 +72,7 @@ function servicesOf(services: BotServices, start: TurnStart): DialogServices {
   };
   return {
     watches,
+    latestEvents,
     reminders,
     longWork,
     owner,

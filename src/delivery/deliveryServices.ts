@@ -3,6 +3,7 @@ import type { DeadLettersTable } from '../storage/deadLettersTable.ts';
 import type { DeliveriesQueue } from '../storage/deliveriesQueue.ts';
 import type { DeliveriesTable } from '../storage/deliveriesTable.ts';
 import type { HoldsTable } from '../storage/holdsTable.ts';
+import type { LatestEvents } from '../storage/latestEvents.ts';
 import type { NotificationsTable } from '../storage/notificationsTable.ts';
 import type { RecipientHistoryTable } from '../storage/recipientHistoryTable.ts';
 import type { RecipientsTable } from '../storage/recipientsTable.ts';
@@ -18,6 +19,8 @@ export interface DeliveryServices extends ConversationServices {
   holds: HoldsTable;
   /** Who watches what: whom a topic means. */
   subscriptions: SubscriptionsTable;
+  /** What happened last to what they watch. */
+  latestEvents: LatestEvents;
   deadLetters: DeadLettersTable;
   deliveriesQueue: DeliveriesQueue;
   /** From 0 to 1, evenly: the jitter of the back-off. */

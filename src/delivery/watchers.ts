@@ -9,7 +9,7 @@ import { SECOND } from '../domain/time.ts';
 import type { Content, WatchedEvent } from '../domain/watchedEvent.ts';
 import { MOST_IN_FLIGHT } from '../storage/deliveriesTable.ts';
 import { ROWS_AT_ONCE } from '../storage/rows.ts';
-import type { StoredWatch } from '../storage/subscriptionsTable.ts';
+import type { StoredWatch } from '../storage/subscriptionRow.ts';
 import type { Target } from './candidates.ts';
 import type { WorkServices } from './work.ts';
 

@@ -7,7 +7,7 @@ import type { FiredBy } from '../domain/watch.ts';
 
 type SubscriptionLookServices = Pick<
   DeliveryServices,
-  'subscriptions' | 'notifications' | 'due' | 'now' | 'retentionDays'
+  'subscriptions' | 'latestEvents' | 'notifications' | 'due' | 'now' | 'retentionDays'
 >;
 
 /** Removes what is kept of a topic `RETENTION_DAYS` after its last event, or after the one that ended a watch. */
@@ -19,11 +19,11 @@ export async function lookAtSubscription(services: SubscriptionLookServices, row
 }
 
 async function lookAtLatest(
-  { subscriptions, now, retentionDays }: SubscriptionLookServices,
+  { latestEvents, now, retentionDays }: SubscriptionLookServices,
   { id: topic }: Due,
 ): Promise<Due | undefined> {
   const before = new Date(now().getTime() - retentionDays * DAY);
-  const time = await subscriptions.removeLatest(topic, before);
+  const time = await latestEvents.removeBefore(topic, before);
   return time === undefined ? undefined : latestLook(topic, time, { now: new Date(time), retentionDays });
 }
 

@@ -2,6 +2,9 @@ import { type AcceptServices, submitNotification } from '../delivery/acceptNotif
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { notificationIdOf, topicOf, type WatchedEvent } from '../domain/watchedEvent.ts';
+import type { LatestEvents } from '../storage/latestEvents.ts';
+
+type TakeServices = AcceptServices & { latestEvents: LatestEvents };
 
 /**
  * Makes an event a notification to those who watch its topic. After it nothing of it is lost: where nobody watches,
@@ -10,13 +13,13 @@ import { notificationIdOf, topicOf, type WatchedEvent } from '../domain/watchedE
  * @throws where a producer's notification has the id that the event's would have.
  */
 export async function takeEvent(
-  services: AcceptServices,
+  services: TakeServices,
   event: WatchedEvent,
   log: Log,
 ): Promise<'accepted' | 'repeated'> {
-  const { subscriptions } = services;
+  const { subscriptions, latestEvents } = services;
   const [id, topic] = [notificationIdOf(event), topicOf(event)];
-  await subscriptions.keepLatest(event, (error) =>
+  await latestEvents.keep(event, (error) =>
     log.error(`latest event of ${topic}: could not be read, and was overwritten\n${describeFault(error)}`),
   );
   const shards = await subscriptions.shardsOf(topic);

@@ -3,12 +3,12 @@ import { conversationKey } from '../domain/keys.ts';
 import type { Log } from '../domain/log.ts';
 import { forgetReminders } from '../reminders/forgetReminders.ts';
 import type { JobsTable } from '../storage/jobsTable.ts';
+import type { OwnWatches } from '../storage/ownWatches.ts';
 import type { StoredRecipient } from '../storage/recipientsTable.ts';
 import type { RemindersTable } from '../storage/remindersTable.ts';
-import type { SubscriptionsTable } from '../storage/subscriptionsTable.ts';
 
 interface ForgetServices extends WorkServices {
-  subscriptions: SubscriptionsTable;
+  watches: OwnWatches;
   remindersTable: RemindersTable;
   jobs: JobsTable;
 }
@@ -22,7 +22,7 @@ export async function forgetRecipient(services: ForgetServices, stored: StoredRe
   const { channelId, conversationId } = stored.recipient.reference;
   const conversation = conversationKey(channelId, conversationId);
   await services.history.forget(stored.key);
-  await services.subscriptions.forget(stored.key);
+  await services.watches.forget(stored.key);
   await forgetReminders(services, stored.key, log);
   await services.jobs.forget(stored.key);
   await services.inbox.forget(conversation);

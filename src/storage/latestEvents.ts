@@ -31,7 +31,7 @@ export class LatestEvents {
   }
 
   /** Keeps an event unless a later one is kept. What cannot be read is told, and overwritten. */
-  async keep(event: WatchedEvent, onUnreadable: (error: unknown) => void): Promise<void> {
+  async keep(event: WatchedEvent, onUnreadable: (error: unknown) => void = () => {}): Promise<void> {
     const topic = topicOf(event);
     const keys = latestKeys(topic);
     const { due, retentionDays, now } = this.#retention;

@@ -10,6 +10,9 @@ export interface StoredWatch {
   watch: Watch;
 }
 
+/** Told of a row that cannot be read, which is left out. */
+export type OnUnreadable = (key: string, error: unknown) => void;
+
 const rowSchema = z.object({ v: z.literal(1), watch: z.string() });
 
 /** @throws for a row that cannot be read: of another release, say. */

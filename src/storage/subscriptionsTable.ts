@@ -2,92 +2,31 @@ import { odata, type TableClient, type TransactionAction } from '@azure/data-tab
 import pMap from 'p-map';
 import { endedLook } from '../domain/due.ts';
 import { shardOf } from '../domain/keys.ts';
-import { type FiredBy, MOST_WATCHES, type Watch, watchSchema } from '../domain/watch.ts';
-import type { WatchedEvent } from '../domain/watchedEvent.ts';
+import type { FiredBy } from '../domain/watch.ts';
 import { isConflict, isNotFound } from './errors.ts';
-import { LatestEvents, type Retention } from './latestEvents.ts';
-import { deleteRow, getRow, MOST_IN_PAGE, putRow, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
+import type { Retention } from './latestEvents.ts';
+import { deleteRow, getRow, MOST_IN_PAGE, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
 import {
-  besideOwn,
   byRecipient,
   byTopic,
   contentOf,
+  type OnUnreadable,
   type StoredWatch,
   topicPartition,
   toStored,
-  toWatch,
 } from './subscriptionRow.ts';
 
-export type { StoredWatch };
-
-export type KeptWatch = { kind: 'kept' } | { kind: 'replaced'; before: Watch } | { kind: 'full' };
-
-/** Told of a row that cannot be read, which is left out. */
-type OnUnreadable = (key: string, error: unknown) => void;
-const leaveOut: OnUnreadable = () => {};
-
-/** A person's own row: what a watch was when it was made. */
-interface OwnWatch {
-  keys: RowKeys;
-  eTag: string;
-  watch: Watch;
-}
-
 /**
- * Rows of `subscriptions`: who watches what, twice. One is read by a topic's fan-out, a shard at a time, and holds what
- * events change; the other is the person's list. The person's is there first and goes last: a watch that was written by
- * half can be seen and ended.
+ * Rows of `subscriptions` as a topic has them: who watches it, read by its fan-out a shard at a time, and what events
+ * have made of each watch. Another row of each watch is in its person's list (`OwnWatches`).
  */
 export class SubscriptionsTable {
   readonly #table: TableClient;
-  readonly #latest: LatestEvents;
   readonly #retention: Retention;
 
   constructor(table: TableClient, retention: Retention) {
     this.#table = table;
-    this.#latest = new LatestEvents(table, retention);
     this.#retention = retention;
-  }
-
-  /** What a recipient watches, the oldest first. */
-  async of(recipientKey: string, onUnreadable = leaveOut): Promise<Watch[]> {
-    const own = await this.#listOf(recipientKey, onUnreadable);
-    const now = await pMap(own, (each) => this.#asItIs(each, onUnreadable), { concurrency: ROWS_AT_ONCE });
-    return now.filter((watch) => watch !== undefined).sort((one, other) => one.since.localeCompare(other.since));
-  }
-
-  /**
-   * One for each topic: another one takes its place. Whoever calls holds the turn of the recipient's conversation.
-   * @throws {z.ZodError} for one that could not be read again: its filter or its template is over the limits.
-   */
-  async keep(recipientKey: string, given: Watch, onUnreadable = leaveOut): Promise<KeptWatch> {
-    const watches = await this.of(recipientKey, onUnreadable);
-    const before = watches.find(({ topic }) => topic === given.topic);
-    const begun = before && (before.begun ?? before.since);
-    const watch = watchSchema.parse({ ...given, ...(begun === undefined ? {} : { begun }) });
-    if (!before && watches.length >= MOST_WATCHES) return { kind: 'full' };
-    await this.#table.upsertEntity({ ...byRecipient(recipientKey, watch.topic), ...contentOf(watch) }, 'Replace');
-    await this.#table.upsertEntity({ ...byTopic(watch.topic, recipientKey), ...contentOf(watch) }, 'Replace');
-    return before ? { kind: 'replaced', before } : { kind: 'kept' };
-  }
-
-  /** @returns whether there was one. */
-  async end(recipientKey: string, topic: string): Promise<boolean> {
-    await deleteRow(this.#table, byTopic(topic, recipientKey));
-    return deleteRow(this.#table, byRecipient(recipientKey, topic));
-  }
-
-  /** By the keys alone: those that have ended too, and those that cannot be read. */
-  async forget(recipientKey: string): Promise<void> {
-    const queryOptions = { filter: odata`PartitionKey eq ${recipientKey}`, select: ['partitionKey', 'rowKey'] };
-    for await (const page of this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE })) {
-      const forgetOne = async ({ rowKey = '' }: Partial<RowKeys>): Promise<void> => {
-        const own = { partitionKey: recipientKey, rowKey };
-        await deleteRow(this.#table, besideOwn(own));
-        await deleteRow(this.#table, own);
-      };
-      await pMap(page, forgetOne, { concurrency: ROWS_AT_ONCE });
-    }
   }
 
   /** Those of one shard who watch a topic, in the order of their keys, from behind `after` on; up to 100 a page. */
@@ -142,13 +81,9 @@ export class SubscriptionsTable {
 
   /** The shards in which somebody watches a topic; undefined where they are so many that all of them may have some. */
   async shardsOf(topic: string): Promise<string[] | undefined> {
-    const [first, last] = [topicPartition(topic, '00'), topicPartition(topic, '63')];
-    const filter = odata`PartitionKey ge ${first} and PartitionKey le ${last}`;
-    const queryOptions = { filter, select: ['partitionKey'] };
-    const pages = this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE });
     const shards = new Set<string>();
     let isFirst = true;
-    for await (const page of pages) {
+    for await (const page of this.#allOf(topic, 'partitionKey')) {
       if (!isFirst && page.length > 0) return undefined;
       isFirst = false;
       for (const { partitionKey = '' } of page) shards.add(partitionKey.slice(-2));
@@ -158,30 +93,12 @@ export class SubscriptionsTable {
 
   /** How many watch a topic; no more than `most` are counted. */
   async countOf(topic: string, most: number): Promise<number> {
-    const [first, last] = [topicPartition(topic, '00'), topicPartition(topic, '63')];
-    const filter = odata`PartitionKey ge ${first} and PartitionKey le ${last}`;
-    const queryOptions = { filter, select: ['isEnded'] };
     let count = 0;
-    for await (const page of this.#table.listEntities({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE })) {
-      count += page.filter((row) => row['isEnded'] !== true).length;
+    for await (const page of this.#allOf(topic, 'isEnded')) {
+      count += page.filter((row) => row.isEnded !== true).length;
       if (count >= most) return most;
     }
     return count;
-  }
-
-  /** What happened last to what a topic names. */
-  async latestOf(topic: string): Promise<WatchedEvent | undefined> {
-    return this.#latest.of(topic);
-  }
-
-  /** Keeps an event unless a later one is kept. */
-  async keepLatest(event: WatchedEvent, onUnreadable: (error: unknown) => void = () => {}): Promise<void> {
-    await this.#latest.keep(event, onUnreadable);
-  }
-
-  /** @returns when that happened which is kept of the topic. */
-  async removeLatest(topic: string, before: Date): Promise<string | undefined> {
-    return this.#latest.removeBefore(topic, before);
   }
 
   /**
@@ -224,37 +141,12 @@ export class SubscriptionsTable {
     await due.add(endedLook({ topic, shard }, fired.at, { now: now(), retentionDays }));
   }
 
-  /** The person's own rows, without those that are known to have ended. */
-  async #listOf(recipientKey: string, onUnreadable: OnUnreadable): Promise<OwnWatch[]> {
-    const watches: OwnWatch[] = [];
-    const filter = odata`PartitionKey eq ${recipientKey}`;
-    for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
-      if (row['isEnded'] === true) continue;
-      const { partitionKey = '', rowKey = '', etag: eTag = '' } = row;
-      try {
-        watches.push({ keys: { partitionKey, rowKey }, eTag, watch: toWatch(row) });
-      } catch (error) {
-        onUnreadable(`${partitionKey}/${rowKey}`, error);
-      }
-    }
-    return watches;
-  }
-
-  /** With what events have made of it; undefined for one that has ended, which is marked so that it is read once. */
-  async #asItIs({ keys, eTag, watch: own }: OwnWatch, onUnreadable: OnUnreadable): Promise<Watch | undefined> {
-    const row = await getRow(this.#table, besideOwn(keys));
-    if (!row) return own;
-    let watch: Watch;
-    try {
-      watch = toWatch(row);
-    } catch (error) {
-      onUnreadable(`${row.partitionKey}/${row.rowKey}`, error);
-      return own;
-    }
-    if (!watch.isEnded) return watch;
-    const ended = { ...keys, isEnded: true };
-    if (watch.since === own.since) await putRow(this.#table, ended, eTag, 'Merge');
-    return undefined;
+  /** Pages of all who watch a topic, whatever their shard: one column of each row. */
+  #allOf(topic: string, column: 'partitionKey' | 'isEnded') {
+    const [first, last] = [topicPartition(topic, '00'), topicPartition(topic, '63')];
+    const filter = odata`PartitionKey ge ${first} and PartitionKey le ${last}`;
+    const queryOptions = { filter, select: [column] };
+    return this.#table.listEntities<{ isEnded?: boolean }>({ queryOptions }).byPage({ maxPageSize: MOST_IN_PAGE });
   }
 
   async #stored(keys: RowKeys): Promise<StoredWatch | undefined> {

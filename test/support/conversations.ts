@@ -23,7 +23,7 @@ export async function startTalkBot(settings: Record<string, string> = {}, beside
 
 /** Its turns go through the ports of `services`. */
 export function talkBot({ connectionString, services: own }: TestBot, services: Services = own): Services['bot'] {
-  const { subscriptions: watches } = createStores({ connectionString });
+  const { watches } = createStores({ connectionString });
   return createBot({ ...services, watches, defaultTimeZone: 'UTC' }, talkDialogs);
 }
 

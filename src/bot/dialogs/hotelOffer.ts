@@ -26,7 +26,7 @@ export const hotelOffer = defineForm<Offer>({
   isFresh: ({ validUntil }, now) => validUntil === undefined || Date.parse(validUntil) > now.getTime(),
   isOver: async ({ values, texts, context }) => {
     const { topic, price, currency } = told(values);
-    const latest = topic === undefined ? undefined : await dialogServices(context).watches.latestOf(topic);
+    const latest = topic === undefined ? undefined : await dialogServices(context).latestEvents.of(topic);
     const known = priceIn(latest?.data);
     if (!known || known.price === price || !isSameCurrency(known.currency, currency)) return undefined;
     return texts.offer.over(told(values));

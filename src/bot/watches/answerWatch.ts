@@ -2,12 +2,13 @@ import { describeFault } from '../../domain/fault.ts';
 import { fromKnownPrice } from '../../domain/firstPrice.ts';
 import type { Log } from '../../domain/log.ts';
 import { hotelTopic, MOST_WATCHES, type Watch } from '../../domain/watch.ts';
-import type { Watches } from '../dialogServices.ts';
+import type { LatestOfTopic, Watches } from '../dialogServices.ts';
 import { textsFor } from '../texts/textsFor.ts';
 import { readWatch, type WatchCommand } from './readWatch.ts';
 
 export interface WatchServices {
   watches: Watches;
+  latestEvents: LatestOfTopic;
   now: () => Date;
   /** They said `stop`. */
   isOptedOut: boolean;
@@ -37,14 +38,14 @@ export async function answerWatch(
 }
 
 async function keep(
-  { watches, now, isOptedOut, log }: WatchServices,
+  { watches, latestEvents, now, isOptedOut, log }: WatchServices,
   { hotel: name, topic, filter: asked, mode }: Extract<WatchCommand, { kind: 'watch' }>,
   recipientKey: string,
   locale: string | undefined,
 ): Promise<string> {
   const texts = textsFor(locale).watches;
   const since = now().toISOString();
-  const filter = fromKnownPrice(asked, await watches.latestOf(topic), now());
+  const filter = fromKnownPrice(asked, await latestEvents.of(topic), now());
   const watch: Watch = { v: 1, topic, name, filter, since, ...(mode === 'once' ? { mode } : {}) };
   const kept = await watches.keep(recipientKey, watch, tellUnreadable(log));
   const hint = isOptedOut ? ` ${texts.optedOut}` : '';

@@ -15,7 +15,7 @@ const TITLE = '“where to eat in London”';
 let bot: JobBot;
 beforeEach(async () => {
   const handler = concierge({
-    latestOf: (topic) => bot.services.subscriptions.latestOf(topic),
+    latestOf: (topic) => bot.services.latestEvents.of(topic),
     conciergeTexts: (locale) => textsFor(locale).concierge,
     deskSeconds: 0,
   });

@@ -123,7 +123,7 @@ test('forgetting removes the history, the dialogs, the watches and the wish to g
   const key = conversationKey('emulator', 'chat-eve');
   expect(await services.dialogStates.read(key)).toEqual({ state: NEW_CONVERSATION });
   expect(await services.inbox.waiting(key)).toEqual([]);
-  expect(await services.subscriptions.of(eve.key)).toEqual([]);
+  expect(await services.watches.of(eve.key)).toEqual([]);
   expect([await linesFor('eve'), await linesFor('fay')]).toEqual([[], ['- today at 13:00: for fay']]);
   const out = await Promise.all(
     ['eve', 'fay'].map(async (name) => (await findRecipient(services.recipients, userNamed(name)))?.recipient.optedOut),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { userKey } from '../../../src/domain/keys.ts';
-import type { SubscriptionsTable } from '../../../src/storage/subscriptionsTable.ts';
+import type { OwnWatches } from '../../../src/storage/ownWatches.ts';
 import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
 import { runCli } from './runCli.ts';
@@ -8,10 +8,10 @@ import { runCli } from './runCli.ts';
 const SINCE = '2026-11-22T12:00:00.000Z';
 
 let storage: string;
-let subscriptions: SubscriptionsTable;
+let watches: OwnWatches;
 beforeAll(async () => {
   storage = await takeStorage();
-  ({ subscriptions } = createStores({ connectionString: storage }));
+  ({ watches } = createStores({ connectionString: storage }));
   const watch = {
     v: 1 as const,
     topic: 'hotel.price/bellagio',
@@ -19,7 +19,7 @@ beforeAll(async () => {
     filter: { below: 150 },
     since: SINCE,
   };
-  await subscriptions.keep(userKey('emulator', 'ada'), watch);
+  await watches.keep(userKey('emulator', 'ada'), watch);
 });
 
 const emit = (...words: string[]) => runCli(['emit', ...words], { storage });
@@ -60,7 +60,7 @@ describe('emit', () => {
       filter: { below: 150 },
       since: SINCE,
     };
-    await subscriptions.keep(userKey('emulator', 'bob'), watch);
+    await watches.keep(userKey('emulator', 'bob'), watch);
     expect((await emit(...PRICE)).stdout).toContain('\n2 watch it.\n');
     const elsewhere = 'Nobody watches hotel.price/Bellagio, but 2 watch hotel.price/bellagio.';
     const asTold = ['--type', 'hotel.price', '--subject', 'Bellagio'];

@@ -175,14 +175,14 @@ describe('who has opted out', () => {
   it('is forgotten with a warning that the wish goes too, and with what they were sent and watch', async () => {
     const sent = { recipientKey: userKey('msteams', '29:cy'), notificationId: 'x', at: FIRST_SEEN, excerpt: 'hi' };
     await stores.history.add([sent]);
-    await stores.subscriptions.keep(sent.recipientKey, {
+    await stores.watches.keep(sent.recipientKey, {
       ...{ v: 1, topic: 'hotel.price/bellagio', name: 'Bellagio', filter: { below: 150 }, since: FIRST_SEEN },
     });
     const ran = await recipients('forget', 'msteams:29:cy', '--yes');
     expect(ran).toMatchObject({ code: 0, stdout: 'Forgotten: msteams:29:cy.\n' });
     expect(ran.stderr).toContain('They have opted out, and that is forgotten too');
     expect(await stores.history.latest(sent.recipientKey, 10)).toEqual([]);
-    expect(await stores.subscriptions.of(sent.recipientKey)).toEqual([]);
+    expect(await stores.watches.of(sent.recipientKey)).toEqual([]);
   });
 });
 

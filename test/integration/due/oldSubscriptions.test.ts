@@ -35,7 +35,7 @@ test('the last event of a topic that nobody watches is gone a month after it, an
   expect(await subscriptionsDue()).toBe(1);
   bot.wait(31 * DAY);
   await bot.sweep();
-  expect(await bot.services.subscriptions.latestOf('hotel.price/luxor')).toMatchObject({ data: { price: 149 } });
+  expect(await bot.services.latestEvents.of('hotel.price/luxor')).toMatchObject({ data: { price: 149 } });
   bot.wait(10 * DAY);
   await bot.sweep();
   expect([await subscriptionRows(), await subscriptionsDue()]).toEqual([0, 0]);
@@ -67,13 +67,13 @@ test('a watch that has ended is gone with its owner’s row once the record of i
 test('a watch that was begun anew after it had ended stays', async () => {
   const [ada] = await makeWatchers(bot, 'ada', 1, 199);
   if (!ada) throw new Error('nobody watches');
-  const { subscriptions } = bot.services;
+  const { subscriptions, watches } = bot.services;
   await watchAll(bot.services, 'luxor', [ada], { mode: 'once' });
   await take('luxor', 100);
   await watchAll(bot.services, 'luxor', [ada], { since: new Date().toISOString() });
   bot.wait(40 * DAY);
   await bot.sweep();
   await bot.sweep();
-  expect(await subscriptions.of(ada.key)).toMatchObject([{ topic: 'hotel.price/luxor' }]);
+  expect(await watches.of(ada.key)).toMatchObject([{ topic: 'hotel.price/luxor' }]);
   expect(await subscriptions.countOf('hotel.price/luxor', 10)).toBe(1);
 });

@@ -37,13 +37,13 @@ export async function makeWatchers(bot: TestBot, prefix: string, count: number, 
 
 /** Each wants to hear of a fifth less, and what it was before. */
 export async function watchAll(
-  { subscriptions }: Pick<Services, 'subscriptions'>,
+  { watches }: Pick<Services, 'watches'>,
   subject: string,
   watchers: readonly Watcher[],
   more: Partial<Watch> = {},
 ): Promise<void> {
   const watch = ({ key, from }: Watcher) =>
-    subscriptions.keep(key, {
+    watches.keep(key, {
       ...{ v: 1, topic: `${TYPE}/${subject}`, name: subject, since: FIRST_SEEN },
       filter: { dropPercent: 20, from, currency: 'USD' },
       becomes: { message: { text: '{{watch.name}}: {{data.price}}, not {{watch.from}}' } },

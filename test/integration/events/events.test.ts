@@ -68,7 +68,7 @@ test('a watch with a filter and a text of its own, in which the data are only te
     becomes: { message: { text: '{{watch.name}} is on its way with {{data.carrier}}.' } },
   });
   if (!watch.ok) throw new Error(JSON.stringify(watch.problems));
-  await bot.services.subscriptions.keep(userKey('emulator', 'cy'), watch.watch);
+  await bot.services.watches.keep(userKey('emulator', 'cy'), watch.watch);
   const shipped = (id: string, data: object) => ({ ...priceOf('4711', id, data), type: 'order.shipped' });
   expect(await toldBy('cy', () => post(shipped('c-1', { parcels: 0, country: 'DE' })))).toEqual([]);
   const data = { parcels: 2, country: 'DE', carrier: '[Post](https://evil.example)' };

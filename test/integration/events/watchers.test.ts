@@ -74,14 +74,13 @@ test('a watch that tells once is gone from the list', async () => {
   await take(priceOf('luxor', 159));
   await take(priceOf('luxor', 50));
   const topics = async ({ key }: Watcher) =>
-    (await bot.services.subscriptions.of(key)).filter(({ topic }) => topic === 'hotel.price/luxor').length;
+    (await bot.services.watches.of(key)).filter(({ topic }) => topic === 'hotel.price/luxor').length;
   expect(told('luxor', keen)).toEqual(eachOnce('luxor', keen, 159));
   expect(told('luxor', calm)).toEqual(eachOnce('luxor', calm, 50));
   expect(await Promise.all([...keen, ...calm].map(topics))).toEqual(Array(40).fill(0));
 });
 
 test('what a watch that has ended said is kept, and forgotten with the person', async () => {
-  const { subscriptions } = bot.services;
   const [ada, bob] = matching;
   if (!ada || !bob) throw new Error('nobody watches');
   const both = async () => (await storedOf('sahara', [ada, bob])).map(({ watch }) => watch.isEnded);
@@ -89,7 +88,7 @@ test('what a watch that has ended said is kept, and forgotten with the person', 
   await take(priceOf('sahara', 159));
   await take({ ...priceOf('sahara', 100), time: new Date(Date.now() + 29 * DAY).toISOString() });
   expect(await both()).toEqual([true, true]);
-  await subscriptions.forget(ada.key);
+  await bot.services.watches.forget(ada.key);
   expect(await both()).toEqual([true]);
   expect(told('sahara', [ada, bob])).toEqual(eachOnce('sahara', [ada, bob], 159));
 });

@@ -3,6 +3,7 @@ import { allShards, shardOf, userKey } from '../../../src/domain/keys.ts';
 import { MOST_WATCHES, type Watch } from '../../../src/domain/watch.ts';
 import { connect } from '../../../src/storage/connection.ts';
 import { TABLES } from '../../../src/storage/names.ts';
+import { OwnWatches } from '../../../src/storage/ownWatches.ts';
 import { SubscriptionsTable } from '../../../src/storage/subscriptionsTable.ts';
 import { createStores } from '../../../src/stores.ts';
 import { takeStorage } from '../../support/storage.ts';
@@ -10,7 +11,7 @@ import { refuseLikeAzure, watchedTable } from '../../support/watchedTable.ts';
 
 const connectionString = await takeStorage();
 const table = connect({ connectionString }).table(TABLES.subscriptions);
-const { due, subscriptions } = createStores({ connectionString });
+const { due, subscriptions, watches, latestEvents } = createStores({ connectionString });
 const retention = { due, retentionDays: 30, now: () => new Date() };
 
 function watch(name: string, second = 0, filter: Watch['filter'] = { below: 150, currency: 'USD' }): Watch {
@@ -40,61 +41,59 @@ async function rows(): Promise<number> {
 test('a watch is found by its topic and by its owner, and gone from both when it ends', async () => {
   const [ada, bob] = [userKey('emulator', 'ada'), userKey('emulator', 'bob')];
   const drop = watch('luxor', 1, { dropPercent: 20, from: null });
-  expect(await subscriptions.keep(ada, watch('bellagio'))).toEqual({ kind: 'kept' });
-  expect(await subscriptions.keep(ada, drop)).toEqual({ kind: 'kept' });
-  expect(await subscriptions.keep(bob, watch('bellagio'))).toEqual({ kind: 'kept' });
-  expect(await subscriptions.of(ada)).toEqual([watch('bellagio'), drop]);
+  expect(await watches.keep(ada, watch('bellagio'))).toEqual({ kind: 'kept' });
+  expect(await watches.keep(ada, drop)).toEqual({ kind: 'kept' });
+  expect(await watches.keep(bob, watch('bellagio'))).toEqual({ kind: 'kept' });
+  expect(await watches.of(ada)).toEqual([watch('bellagio'), drop]);
   expect(await watchersOf('bellagio')).toEqual([ada, bob].sort());
-  expect(await subscriptions.end(ada, 'hotel.price/bellagio')).toBe(true);
-  expect(await subscriptions.end(ada, 'hotel.price/bellagio')).toBe(false);
-  expect(await subscriptions.of(ada)).toEqual([drop]);
+  expect(await watches.end(ada, 'hotel.price/bellagio')).toBe(true);
+  expect(await watches.end(ada, 'hotel.price/bellagio')).toBe(false);
+  expect(await watches.of(ada)).toEqual([drop]);
   expect(await watchersOf('bellagio')).toEqual([bob]);
-  await subscriptions.forget(ada);
-  await subscriptions.forget(bob);
+  await watches.forget(ada);
+  await watches.forget(bob);
   expect(await rows()).toBe(0);
 });
 
 test('what could not be read again is not kept', async () => {
   const ida = userKey('emulator', 'ida');
-  await expect(subscriptions.keep(ida, watch('bellagio', 0, { where: { price: { $where: '1' } } }))).rejects.toThrow(
-    '$lt',
-  );
-  expect(await subscriptions.of(ida)).toEqual([]);
+  await expect(watches.keep(ida, watch('bellagio', 0, { where: { price: { $where: '1' } } }))).rejects.toThrow('$lt');
+  expect(await watches.of(ida)).toEqual([]);
 });
 
 test('another watch on the same takes its place', async () => {
   const eve = userKey('emulator', 'eve');
-  await subscriptions.keep(eve, watch('bellagio'));
+  await watches.keep(eve, watch('bellagio'));
   const changed = watch('bellagio', 5, { dropPercent: 20, from: 199 });
-  expect(await subscriptions.keep(eve, changed)).toEqual({ kind: 'replaced', before: watch('bellagio') });
-  expect(await subscriptions.of(eve)).toEqual([{ ...changed, begun: watch('bellagio').since }]);
+  expect(await watches.keep(eve, changed)).toEqual({ kind: 'replaced', before: watch('bellagio') });
+  expect(await watches.of(eve)).toEqual([{ ...changed, begun: watch('bellagio').since }]);
   expect(await watchersOf('bellagio')).toEqual([eve]);
 });
 
 test('nobody has more than fifty, but each of them may be changed', async () => {
   const max = userKey('emulator', 'max');
-  for (let index = 0; index < MOST_WATCHES; index++) await subscriptions.keep(max, watch(`hotel-${index}`, index));
-  expect(await subscriptions.keep(max, watch('another'))).toEqual({ kind: 'full' });
-  expect(await subscriptions.keep(max, watch('hotel-7', 59))).toMatchObject({ kind: 'replaced' });
-  expect(await subscriptions.of(max)).toHaveLength(MOST_WATCHES);
+  for (let index = 0; index < MOST_WATCHES; index++) await watches.keep(max, watch(`hotel-${index}`, index));
+  expect(await watches.keep(max, watch('another'))).toEqual({ kind: 'full' });
+  expect(await watches.keep(max, watch('hotel-7', 59))).toMatchObject({ kind: 'replaced' });
+  expect(await watches.of(max)).toHaveLength(MOST_WATCHES);
   expect(await watchersOf('another')).toEqual([]);
 });
 
 test('a watch whose second row was never written is seen, and can be ended', async () => {
   const ned = userKey('emulator', 'ned');
-  await subscriptions.keep(ned, watch('bellagio-ned'));
+  await watches.keep(ned, watch('bellagio-ned'));
   for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
     if (partitionKey.startsWith('t-') && rowKey === ned) await table.deleteEntity(partitionKey, rowKey);
   }
-  expect(await subscriptions.of(ned)).toEqual([watch('bellagio-ned')]);
-  expect(await subscriptions.end(ned, 'hotel.price/bellagio-ned')).toBe(true);
+  expect(await watches.of(ned)).toEqual([watch('bellagio-ned')]);
+  expect(await watches.end(ned, 'hotel.price/bellagio-ned')).toBe(true);
 });
 
 test('the watchers of one shard, page by page, from where somebody stopped', async () => {
   const keys = Array.from({ length: 400 }, (_, index) => userKey('emulator', `user-${index}`));
   const shard = shardOf(keys[0] ?? '');
   const inShard = keys.filter((key) => shardOf(key) === shard).sort();
-  for (const key of inShard) await subscriptions.keep(key, watch('popular'));
+  for (const key of inShard) await watches.keep(key, watch('popular'));
   const refusing = new SubscriptionsTable(
     watchedTable(connectionString, TABLES.subscriptions, refuseLikeAzure),
     retention,
@@ -113,7 +112,7 @@ const EVENT = { source: '/prices', id: '1', type: 'hotel.price', data: { price: 
 
 async function endOnce(recipientKey: string, name: string): Promise<void> {
   const { since, topic } = watch(name);
-  await subscriptions.keep(recipientKey, { ...watch(name), mode: 'once' });
+  await watches.keep(recipientKey, { ...watch(name), mode: 'once' });
   for await (const page of subscriptions.pagesOf({ topic, shard: shardOf(recipientKey), after: '' }, 100, refuse)) {
     const fired = { by: 'event-1', at: since, content: {} };
     await subscriptions.write(page.map((stored) => ({ ...stored, watch: { ...stored.watch, isEnded: true, fired } })));
@@ -127,17 +126,17 @@ test('one that has ended is read once more, and then known to have ended', async
   const counting = watchedTable(connectionString, TABLES.subscriptions, ({ pathname }) => {
     if (pathname.includes('RowKey=')) gets.push(pathname);
   });
-  const counted = new SubscriptionsTable(counting, retention);
+  const counted = new OwnWatches(counting);
   expect(await counted.of(liv)).toEqual([]);
   expect(gets.length).toBeGreaterThan(0);
   gets.length = 0;
   expect(await counted.of(liv)).toEqual([]);
   expect(gets).toEqual([]);
-  expect(await subscriptions.keep(liv, watch('aria', 9))).toEqual({ kind: 'kept' });
-  expect(await subscriptions.of(liv)).toEqual([watch('aria', 9)]);
+  expect(await watches.keep(liv, watch('aria', 9))).toEqual({ kind: 'kept' });
+  expect(await watches.of(liv)).toEqual([watch('aria', 9)]);
   await endOnce(liv, 'mirage');
   const before = await rows();
-  await subscriptions.forget(liv);
+  await watches.forget(liv);
   expect(await rows()).toBe(before - 4);
 });
 
@@ -146,15 +145,15 @@ test('of two events at once the later one is kept, whoever writes first', async 
     const subject = `raced-${round}`;
     const older = { ...EVENT, subject, time: '2026-01-01T00:00:00.000Z' };
     const newer = { ...EVENT, subject, time: '2026-06-01T00:00:00.000Z' };
-    await Promise.all([subscriptions.keepLatest(older), subscriptions.keepLatest(newer)]);
-    expect(await subscriptions.latestOf(`hotel.price/${subject}`)).toMatchObject({ time: newer.time });
+    await Promise.all([latestEvents.keep(older), latestEvents.keep(newer)]);
+    expect(await latestEvents.of(`hotel.price/${subject}`)).toMatchObject({ time: newer.time });
   }
 });
 
 test('rows that cannot be read are told, and keep nobody from the others', async () => {
   const pia = userKey('emulator', 'pia');
-  await subscriptions.keep(pia, watch('paris'));
-  await subscriptions.keep(pia, watch('palms', 1));
+  await watches.keep(pia, watch('paris'));
+  await watches.keep(pia, watch('palms', 1));
   for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
     const isTopics = partitionKey.startsWith('t-') && rowKey === pia;
     if (isTopics) await table.updateEntity({ partitionKey, rowKey, v: 2 }, 'Merge');
@@ -162,24 +161,24 @@ test('rows that cannot be read are told, and keep nobody from the others', async
   await table.createEntity({ partitionKey: pia, rowKey: 'of-the-next-release', v: 2 });
   const told: string[] = [];
   const tell = (key: string) => told.push(key);
-  expect((await subscriptions.of(pia, tell)).map(({ name }) => name)).toEqual(['paris', 'palms']);
+  expect((await watches.of(pia, tell)).map(({ name }) => name)).toEqual(['paris', 'palms']);
   expect(told).toHaveLength(3);
-  expect(await subscriptions.keep(pia, watch('park', 2))).toEqual({ kind: 'kept' });
+  expect(await watches.keep(pia, watch('park', 2))).toEqual({ kind: 'kept' });
   const before = await rows();
-  await subscriptions.forget(pia);
+  await watches.forget(pia);
   expect(await rows()).toBe(before - 7);
 });
 
 test('a last event that cannot be read is overwritten by the next one', async () => {
   const event = { ...EVENT, subject: 'rio', time: '2026-06-01T00:00:00.000Z' };
-  await subscriptions.keepLatest(event);
+  await latestEvents.keep(event);
   for await (const { partitionKey = '', rowKey = '', event: kept } of table.listEntities()) {
     const isOfRio = String(kept).includes('"rio"');
     if (isOfRio) await table.updateEntity({ partitionKey, rowKey, event: '{' }, 'Merge');
   }
-  expect(await subscriptions.latestOf('hotel.price/rio')).toBeUndefined();
+  expect(await latestEvents.of('hotel.price/rio')).toBeUndefined();
   const told: unknown[] = [];
-  await subscriptions.keepLatest({ ...event, time: '2026-05-01T00:00:00.000Z' }, (error) => told.push(error));
+  await latestEvents.keep({ ...event, time: '2026-05-01T00:00:00.000Z' }, (error) => told.push(error));
   expect(told).toHaveLength(1);
-  expect(await subscriptions.latestOf('hotel.price/rio')).toMatchObject({ time: '2026-05-01T00:00:00.000Z' });
+  expect(await latestEvents.of('hotel.price/rio')).toMatchObject({ time: '2026-05-01T00:00:00.000Z' });
 });

@@ -14,6 +14,8 @@ export const ADA = userKey('emulator', 'ada');
 
 const OWNER = { recipientKey: ADA, channelId: 'emulator', userId: 'ada', turnKey: 'turn-1' };
 
+const NOTHING_HAPPENED: DialogServices['latestEvents'] = { of: async () => undefined };
+
 /** Watches that nobody stores. */
 export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
   const rows = new Map<string, Watch>();
@@ -26,7 +28,6 @@ export function watchesInMemory(): Watches & { rows: Map<string, Watch> } {
       return before ? { kind: 'replaced', before } : { kind: 'kept' };
     },
     end: async (_key, topic) => rows.delete(topic),
-    latestOf: async () => undefined,
   };
 }
 
@@ -117,7 +118,13 @@ export class Chat {
   async context(logic: (context: TurnContext) => Promise<void>, activity: Partial<Activity> = {}) {
     const adapter = new TestAdapter(async (context) => {
       giveServices(context, {
-        ...{ watches: this.watches, recipientKey: ADA, now: () => this.now, isOptedOut: false },
+        ...{
+          watches: this.watches,
+          latestEvents: NOTHING_HAPPENED,
+          recipientKey: ADA,
+          now: () => this.now,
+          isOptedOut: false,
+        },
         timeZone: this.zone.known ?? 'Europe/Berlin',
         ...{ reminders: this.reminders, owner: { ...OWNER, locale: context.activity.locale }, log: silent },
         ...{ ownTimeZone: this.zone, longWork: this.longWork },

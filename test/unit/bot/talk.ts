@@ -41,7 +41,8 @@ export function startTalk(definitions: readonly DialogDefinition[], locale = 'en
       save: async (recipient) => known.set(keyOfRecipient(recipient), recipient).size > 0,
     },
     history: { latest: async () => [] },
-    watches: { of: unused, keep: unused, end: unused, latestOf: unused },
+    watches: { of: unused, keep: unused, end: unused },
+    latestEvents: { of: unused },
     reminders: {
       ...{ ofTurn: unused, of: unused, add: unused, snooze: unused },
       ...{ cancel: unused, cancelSeveral: unused },

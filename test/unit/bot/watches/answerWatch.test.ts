@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
+import type { LatestOfTopic } from '../../../../src/bot/dialogServices.ts';
 import { answerWatch } from '../../../../src/bot/watches/answerWatch.ts';
 import { silent } from '../../../support/silent.ts';
 import { ADA, MONDAY, watchesInMemory } from '../chat.ts';
 
 function startTalk(locale?: string, isOptedOut = false) {
   const watches = watchesInMemory();
-  const services = { watches, now: () => MONDAY, isOptedOut, log: silent };
+  const latestEvents: LatestOfTopic = { of: async () => undefined };
+  const services = { watches, latestEvents, now: () => MONDAY, isOptedOut, log: silent };
   const say = (text: string) => answerWatch(services, text, ADA, locale);
-  return { watches, say };
+  return { watches, latestEvents, say };
 }
 
 test('a watch is kept, changed, listed and ended', async () => {
@@ -40,9 +42,9 @@ test('a watch for once says so', async () => {
 });
 
 test('a drop is measured from the price that is known when the watch begins', async () => {
-  const { say, watches } = startTalk('en-US');
+  const { say, watches, latestEvents } = startTalk('en-US');
   const event = { source: '/feed', id: '1', type: 'hotel.price', subject: 'bellagio' };
-  watches.latestOf = async () => ({
+  latestEvents.of = async () => ({
     ...event,
     time: MONDAY.toISOString(),
     data: { price: 199, currency: 'USD' },
