@@ -1,5 +1,11 @@
+import { odata, type TableClient } from '@azure/data-tables';
 import pMap from 'p-map';
-import { readStatus } from '../../src/delivery/readStatus.ts';
+import type { DeliveryRecord } from '../../src/domain/delivery.ts';
+import { hashOf } from '../../src/domain/keys.ts';
+import { LIST } from '../../src/domain/range.ts';
+import { connect } from '../../src/storage/connection.ts';
+import { toDelivery } from '../../src/storage/deliveryRows.ts';
+import { TABLES } from '../../src/storage/names.ts';
 import { createStores } from '../../src/stores.ts';
 import { deliveredAs, type PlannedReminder } from './reminderPlan.ts';
 
@@ -23,41 +29,54 @@ export interface SeenSeries {
 const READS_AT_ONCE = 16;
 const DAY = 24 * 60 * 60 * 1000;
 const UNFINISHED = ['accepted', 'waiting', 'sending'];
+const FIRST_RECIPIENT = 'a';
+
+type Deliveries = Map<string, DeliveryRecord>;
 
 export class ReminderRecords {
   readonly #stores: ReturnType<typeof createStores>;
+  readonly #deliveries: TableClient;
   readonly #dueAt: Date;
-  readonly #ended = new Map<string, SeenReminder['delivery']>();
 
   constructor(connectionString: string, dueAt: Date) {
     this.#stores = createStores({ connectionString });
+    this.#deliveries = connect({ connectionString }).table(TABLES.deliveries);
     this.#dueAt = dueAt;
   }
 
-  /** What has ended stays so: only the others are read again. @returns how many have not. */
+  /** @returns how many have not come to an end. */
   async countUnfinished(reminders: readonly PlannedReminder[]): Promise<number> {
-    const open = reminders.filter(({ id }) => !this.#ended.has(id));
-    await pMap(open, (reminder) => this.#read(reminder), { concurrency: READS_AT_ONCE });
-    return reminders.filter(({ id }) => !this.#ended.has(id)).length;
+    const deliveries = await this.#all();
+    return reminders.filter((reminder) => {
+      const delivery = this.#deliveryOf(reminder, deliveries);
+      return !delivery || UNFINISHED.includes(delivery.state);
+    }).length;
   }
 
   async all(reminders: readonly PlannedReminder[]): Promise<SeenReminder[]> {
-    const looks = await this.#looks();
+    const [looks, deliveries] = [await this.#looks(), await this.#all()];
     const read = async (reminder: PlannedReminder) => ({
       reminder,
-      delivery: await this.#read(reminder),
+      delivery: this.#deliveryOf(reminder, deliveries),
       series: reminder.recurs ? await this.#seriesOf(reminder, looks.get(reminder.id) ?? []) : undefined,
     });
     return pMap(reminders, read, { concurrency: READS_AT_ONCE });
   }
 
-  async #read(reminder: PlannedReminder): Promise<SeenReminder['delivery']> {
-    if (this.#ended.has(reminder.id)) return this.#ended.get(reminder.id);
-    const status = await readStatus(this.#stores, deliveredAs(reminder, this.#dueAt), { limit: 2 });
-    const [delivery, another] = status?.recipients ?? [];
-    if (another) throw new Error(`${reminder.id}: one person has two deliveries`);
-    if (delivery && !UNFINISHED.includes(delivery.state)) this.#ended.set(reminder.id, delivery);
-    return delivery;
+  #deliveryOf(reminder: PlannedReminder, deliveries: Deliveries): DeliveryRecord | undefined {
+    return deliveries.get(`${hashOf(deliveredAs(reminder, this.#dueAt))}-${LIST}`);
+  }
+
+  /** In one go, by their partitions: Azurite takes a scan of the table to find one. */
+  async #all(): Promise<Deliveries> {
+    const deliveries: Deliveries = new Map();
+    const filter = odata`RowKey ge ${FIRST_RECIPIENT}`;
+    for await (const row of this.#deliveries.listEntities({ queryOptions: { filter } })) {
+      const partition = row.partitionKey ?? '';
+      if (deliveries.has(partition)) throw new Error(`${partition}: one person has two deliveries`);
+      deliveries.set(partition, toDelivery(row));
+    }
+    return deliveries;
   }
 
   async #seriesOf({ id }: PlannedReminder, looks: string[]): Promise<SeenSeries | undefined> {
