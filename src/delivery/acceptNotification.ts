@@ -1,15 +1,12 @@
 import {
   type AcceptedNotification,
   type AcceptedRequest,
-  isForLater,
   isScheduled,
-  sendAtOf,
   toAccepted,
 } from '../domain/acceptedNotification.ts';
-import { firstLook } from '../domain/due.ts';
+import { firstLook, pointerDelayMs } from '../domain/firstLook.ts';
 import { wholeRange } from '../domain/range.ts';
 import { SECOND } from '../domain/time.ts';
-import { LONGEST_DELAY_SECONDS } from '../storage/deliveriesQueue.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 
 export type Acceptance =
@@ -60,20 +57,17 @@ export async function submitNotification(
 ): Promise<Acceptance> {
   const acceptance = await acceptNotification(services, id, request);
   // For a repeated one too: whoever accepted it first may have died right after.
-  if (acceptance.kind === 'conflict') return acceptance;
-  const { accepted } = acceptance;
-  if (isForLater(accepted, services.now())) await queueForItsTime(services, accepted);
-  else await services.deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) });
+  if (acceptance.kind !== 'conflict') await queuePointer(services, acceptance.accepted);
   return acceptance;
 }
 
-/** Queues all of it to come at its time. What is further ahead than the queue reaches is left to the sweep. */
-export async function queueForItsTime(
+/** Queues all of it to come at its time. What is further ahead is the sweep's, by its row in `due`. */
+export async function queuePointer(
   { deliveriesQueue, now }: Pick<AcceptServices, 'deliveriesQueue' | 'now'>,
-  { id, request }: Pick<AcceptedNotification, 'id' | 'request'>,
+  accepted: AcceptedNotification,
 ): Promise<void> {
-  const delaySeconds = ((sendAtOf(request) ?? now()).getTime() - now().getTime()) / SECOND;
-  if (delaySeconds <= LONGEST_DELAY_SECONDS) {
-    await deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) }, delaySeconds);
-  }
+  const delayMs = pointerDelayMs(accepted, now());
+  if (delayMs === undefined) return;
+  const { id, request } = accepted;
+  await deliveriesQueue.push({ v: 1, id, range: wholeRange(request.to) }, delayMs / SECOND);
 }

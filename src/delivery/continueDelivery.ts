@@ -1,9 +1,10 @@
+import pMap from 'p-map';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
 import { problemsOf } from '../domain/problem.ts';
-import { wholeRange } from '../domain/range.ts';
+import { type Range, wholeRange } from '../domain/range.ts';
 import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
 import { bury } from './bury.ts';
@@ -12,6 +13,9 @@ import { goOn } from './goOn.ts';
 import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
 import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
+
+/** Of several that one message points at. */
+const AT_ONCE = 8;
 
 /** A pointer on `deliveries`: goes on with a notification that was accepted. */
 export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
@@ -26,24 +30,46 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     return;
   }
   if ('conversation' in pointer.data) {
-    await goOnWith(services, pointer.data.conversation, message, log);
+    await goOnWithConversation(services, pointer.data.conversation, message, log);
+    return;
+  }
+  if ('several' in pointer.data) {
+    await pMap(pointer.data.several, (one) => goOnOrQueue(services, one, log), { concurrency: AT_ONCE });
     return;
   }
   const { id, range } = pointer.data;
-  await onLastTry(
-    services,
-    { ...message, queue: QUEUES.deliveries, id, ...(range === undefined ? {} : { range }) },
-    log,
-    async () => {
-      const accepted = await services.notifications.get(id);
-      if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
-      else await goOn(services, accepted, range ?? wholeRange(accepted.request.to), log);
-    },
-  );
+  const arrived = { ...message, queue: QUEUES.deliveries, id, ...(range === undefined ? {} : { range }) };
+  await onLastTry(services, arrived, log, () => goOnWithRange(services, { id, range }, log));
+}
+
+interface PointedRange {
+  id: string;
+  range?: Range | undefined;
+}
+
+async function goOnWithRange(services: DeliveryServices, { id, range }: PointedRange, log: Log): Promise<void> {
+  const accepted = await services.notifications.get(id);
+  if (!accepted) log.warn(`notification ${id}: its record is gone, nothing to deliver`);
+  else await goOn(services, accepted, range ?? wholeRange(accepted.request.to), log);
+}
+
+/** One of several: what fails goes on alone, so that its tries are counted and the others are not tried with it. */
+async function goOnOrQueue(services: DeliveryServices, one: PointedRange, log: Log): Promise<void> {
+  try {
+    await goOnWithRange(services, one, log);
+  } catch (error) {
+    log.error(`notification ${one.id}: failed among others, queued alone\n${describeFault(error)}`);
+    await services.deliveriesQueue.push({ v: 1, ...one });
+  }
 }
 
 /** What a conversation has left. The row in `due` stays until there is nothing: a pointer that keeps failing can go. */
-async function goOnWith(services: DeliveryServices, key: string, message: QueueMessage, log: Log): Promise<void> {
+async function goOnWithConversation(
+  services: DeliveryServices,
+  key: string,
+  message: QueueMessage,
+  log: Log,
+): Promise<void> {
   try {
     await inConversation(services, key, log, { act: async () => {}, isRecovery: true });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Range } from '../domain/range.ts';
 import { recurs } from '../domain/series.ts';
 import { prepareOccurrences } from '../series/prepareOccurrences.ts';
 import { stopOfItsSeries } from '../series/stopOfItsSeries.ts';
-import { queueForItsTime } from './acceptNotification.ts';
+import { queuePointer } from './acceptNotification.ts';
 import type { DeliveryServices } from './deliveryServices.ts';
 import { workOnRange } from './workOnRange.ts';
 
@@ -16,6 +16,6 @@ export async function goOn(
   log: Log,
 ): Promise<void> {
   if (recurs(accepted)) await prepareOccurrences(services, accepted.id, log);
-  else if (isForLater(accepted, services.now())) await queueForItsTime(services, accepted);
+  else if (isForLater(accepted, services.now())) await queuePointer(services, accepted);
   else if (!(await stopOfItsSeries(services, accepted, log))) await workOnRange(services, accepted, range, log);
 }

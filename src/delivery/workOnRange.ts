@@ -1,6 +1,7 @@
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { endOf, firstLook, purgeOf } from '../domain/due.ts';
+import { endOf, purgeOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
+import { lookAtItsTime } from '../domain/firstLook.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { LIST, partitionsOf, type Range } from '../domain/range.ts';
@@ -61,6 +62,6 @@ async function settle({ services, sender, accepted, wakes }: Work, { guard, coun
   const { due } = services;
   // From its last end, so that whoever settles it again writes the same row.
   await due.add(purgeOf(accepted.id, LIST, endOf(accepted, counts), services.retentionDays));
-  await due.remove(firstLook(accepted, services.workLeaseSeconds));
+  await due.remove(lookAtItsTime(accepted, services.workLeaseSeconds));
   await wakes.forget();
 }

@@ -49,7 +49,7 @@ export function aDayFrom(now: Date, accepted: Pick<AcceptedNotification, 'reques
 }
 
 /** When it is to be sent at the earliest, where it says so. */
-export function sendAtOf({ sendAt }: Pick<Notification, 'sendAt'>): Date | undefined {
+function sendAtOf({ sendAt }: Pick<Notification, 'sendAt'>): Date | undefined {
   return sendAt === undefined ? undefined : new Date(sendAt);
 }
 

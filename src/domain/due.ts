@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type AcceptedNotification, beginOf } from './acceptedNotification.ts';
+import type { AcceptedNotification } from './acceptedNotification.ts';
 import type { Counts } from './guard.ts';
 import { hashOf, shardOf } from './keys.ts';
-import { type Range, wholeRange } from './range.ts';
+import type { Range } from './range.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 
 /**
@@ -72,19 +72,17 @@ export function lookAgain(now: Date, since: string | undefined, workLeaseSeconds
   return patient > soon ? patient : soon;
 }
 
+/**
+ * Whether what has not been begun only waits for what was queued before it: then it can share a pointer. What is late
+ * by much may end whoever takes it, and gets one of its own. @param since when its pointer was to come
+ */
+export function standsBehindOthers(since: string, now: Date): boolean {
+  return now.getTime() - Date.parse(since) < LONGEST_PATIENCE;
+}
+
 /** The row in `due` of work that is under way, or begins, at `from`. */
 export function workOf(id: string, range: Range, from: Date, workLeaseSeconds: number): Due {
   return { kind: 'work', id, range, at: lookAfter(from, workLeaseSeconds) };
-}
-
-/** The row in `due` that is there before a notification is accepted. */
-export function firstLook(
-  { id, request, acceptedAt }: Pick<AcceptedNotification, 'id' | 'request' | 'acceptedAt'>,
-  workLeaseSeconds: number,
-): Due {
-  const range = wholeRange(request.to);
-  if (request.recurrence) return { kind: 'series', id, range, at: lookAfter(new Date(acceptedAt), workLeaseSeconds) };
-  return { kind: 'work', id, range, at: lookAtWait(beginOf({ request, acceptedAt }), acceptedAt, workLeaseSeconds) };
 }
 
 /** The row in `due` that is there before an inbound activity is taken. */

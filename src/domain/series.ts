@@ -5,7 +5,7 @@ import type { Notification } from './notification.ts';
 import { boundedRecurrence, occurrenceOf } from './occurrence.ts';
 import { wholeRange } from './range.ts';
 import { latestOccurrence, nextOccurrence, occurrenceId, occurrenceIn, type Recurrence } from './recurrence.ts';
-import { MINUTE } from './time.ts';
+import { later, MINUTE } from './time.ts';
 
 /** How far a notification with a recurrence has got. */
 export const seriesSchema = z.object({
@@ -168,8 +168,4 @@ export function lastMomentOf({ request }: Recurring): Date | undefined {
 /** The row in `due` by which it is gone on with. */
 export function seriesDue({ id, request: { to } }: Recurring, at: Date): Due {
   return { kind: 'series', id, range: wholeRange(to), at: at.toISOString() };
-}
-
-function later(one: Date, other: Date): Date {
-  return one > other ? one : other;
 }

@@ -2,3 +2,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+export function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}

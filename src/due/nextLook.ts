@@ -1,6 +1,6 @@
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import type { Ledger } from '../delivery/ledger.ts';
-import { type AcceptedNotification, beginOf, isForLater } from '../domain/acceptedNotification.ts';
+import { type AcceptedNotification, beginOf } from '../domain/acceptedNotification.ts';
 import type { DeliveryRecord } from '../domain/delivery.ts';
 import { lacksPointer, lookAtEnd, lookAtWait } from '../domain/due.ts';
 import { countUnfinished, type Guard } from '../domain/guard.ts';
@@ -25,10 +25,6 @@ export async function nextLook(
   ledgers: readonly Ledger[],
 ): Promise<NextLook> {
   const look = new Look(now(), workLeaseSeconds);
-  if (isForLater(accepted, now())) {
-    look.waits(accepted.request.sendAt ?? '', accepted.acceptedAt);
-    return look.result();
-  }
   let hasUnbegun = false;
   for (const { guard, counts, partition } of ledgers) {
     if (!guard.isListed && guard.listerUntil === '') hasUnbegun = true;

@@ -1,20 +1,21 @@
 import pMap from 'p-map';
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
-import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
-import { type Due, endOf, lookAfter, lookAgain, purgeOf } from '../domain/due.ts';
+import { type AcceptedNotification, beginOf, isForLater } from '../domain/acceptedNotification.ts';
+import { type Due, endOf, lookAfter, lookAgain, purgeOf, standsBehindOthers, workOf } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { wholeRange } from '../domain/range.ts';
 import { recurs } from '../domain/series.ts';
-import { DAY, HOUR, SECOND } from '../domain/time.ts';
+import { DAY, HOUR, later, SECOND } from '../domain/time.ts';
 import { type JobLookServices, lookAtJob } from './lookAtJob.ts';
 import { lookAtSeries } from './lookAtSeries.ts';
 import { lookAtSubscription } from './lookAtSubscription.ts';
 import { lookAtTurn } from './lookAtTurn.ts';
 import { nextLook } from './nextLook.ts';
 import { purgeRecord } from './purgeRecord.ts';
+import { SharedPointers } from './sharedPointers.ts';
 
 /** One run takes no more: what is left is the oldest of the next one, a minute later. */
 const MOST_ROWS = 10_000;
@@ -31,15 +32,17 @@ const KEPT = HOUR;
  * a worker that died, waiting with a pointer that got lost. It sends nothing, and two at once do no harm.
  */
 export async function sweepDue(services: WorkServices & JobLookServices, log: Log): Promise<void> {
+  const pointers = new SharedPointers(services, log);
   const lookAt = async (row: Due): Promise<void> => {
     try {
-      await look(services, row, log);
+      await look(services, { row, pointers }, log);
     } catch (error) {
       // One that cannot be read must not keep the others from being found.
       log.error(`due ${row.kind} of ${row.id}, ${row.range}: ${describeFault(error)}`);
     }
   };
   await pMap(oldest(services, log), lookAt, { concurrency: LOOKING });
+  await pointers.flush();
   await services.holds.forgetEnded(new Date(services.now().getTime() - HOUR));
 }
 
@@ -54,22 +57,37 @@ async function* oldest({ due, now }: WorkServices, log: Log): AsyncGenerator<Due
   }
 }
 
-async function look(services: WorkServices & JobLookServices, row: Due, log: Log): Promise<void> {
+interface DueLook {
+  row: Due;
+  /** Where what falls due together is queued. */
+  pointers: SharedPointers;
+}
+
+async function look(services: WorkServices & JobLookServices, { row, pointers }: DueLook, log: Log): Promise<void> {
   if (row.kind === 'turn') return lookAtTurn(services, row, log);
   if (row.kind === 'job') return lookAtJob(services, row, log);
   if (row.kind === 'subscription') return lookAtSubscription(services, row, log);
   const accepted = await services.notifications.get(row.id);
   if (accepted && recurs(accepted)) return lookAtSeries(services, accepted, row, log);
-  if (accepted) {
-    await (row.kind === 'purge' ? lookAtRecord : lookAtWork)(services, accepted, row, log);
-    return;
-  }
+  if (accepted && row.kind === 'purge') return lookAtRecord(services, accepted, row, log);
+  if (accepted) return lookAtWork(services, accepted, { row, pointers }, log);
   if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
 }
 
-async function lookAtWork(services: WorkServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
+async function lookAtWork(
+  services: WorkServices,
+  accepted: AcceptedNotification,
+  { row, pointers }: DueLook,
+  log: Log,
+): Promise<void> {
   const { due, deliveriesQueue, now, workLeaseSeconds } = services;
   const { id, range } = row;
+  // A row before its time: nobody has queued it yet.
+  if (row.kind === 'work' && isForLater(accepted, new Date(row.at))) {
+    const at = new Date(beginOf(accepted));
+    await pointers.add(row, at, workOf(id, range, later(at, now()), workLeaseSeconds));
+    return;
+  }
   const ledgers = await openLedgers(services.deliveries, accepted, range);
   const next = await nextLook(services, accepted, ledgers);
   switch (next.kind) {
@@ -77,9 +95,8 @@ async function lookAtWork(services: WorkServices, accepted: AcceptedNotification
       await endWork(services, accepted, row, progressOf(ledgers));
       return;
     case 'now':
-      await deliveriesQueue.push({ v: 1, id, range });
+      await queueAgain(services, { row, pointers }, next.since);
       log.info(`notification ${id}, ${range}: queued again`);
-      await due.move(row, { ...row, at: lookAgain(now(), next.since, workLeaseSeconds) });
       return;
     case 'later':
       if (next.wakeAt !== undefined) {
@@ -87,6 +104,22 @@ async function lookAtWork(services: WorkServices, accepted: AcceptedNotification
       }
       await due.move(row, { ...row, at: next.at });
   }
+}
+
+/** @param since when its pointer was to come; undefined where who had it has died. */
+async function queueAgain(
+  { due, deliveriesQueue, now, workLeaseSeconds }: WorkServices,
+  { row, pointers }: DueLook,
+  since: string | undefined,
+): Promise<void> {
+  const { id, range } = row;
+  const again = { ...row, at: lookAgain(now(), since, workLeaseSeconds) };
+  if (since !== undefined && standsBehindOthers(since, now())) {
+    await pointers.add(row, new Date(since), again);
+    return;
+  }
+  await deliveriesQueue.push({ v: 1, id, range });
+  await due.move(row, again);
 }
 
 /** The last look at a whole audience is the one at which its record is removed. */

@@ -1,4 +1,4 @@
-import { acceptNotification, queueForItsTime } from '../delivery/acceptNotification.ts';
+import { acceptNotification, queuePointer } from '../delivery/acceptNotification.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import type { AcceptedNotification } from '../domain/acceptedNotification.ts';
 import type { Due } from '../domain/due.ts';
@@ -59,7 +59,7 @@ export async function prepareOccurrences(
     const next = { ...plan.series, recent: plan.series.recent.filter((one) => !taken.has(one)) };
     const isWritten = plan.series === series || (await services.notifications.writeSeries(id, next, stored.eTag));
     if (!isWritten) continue;
-    for (const accepted of made.values()) await queueForItsTime(services, accepted);
+    for (const accepted of made.values()) await queuePointer(services, accepted);
     return row ? { kind: 'later', row } : { kind: 'ended', at: endOfSeries(recurring, plan.series) };
   }
   throw new Error(`series ${id}: ${MOST_CONFLICTS} write conflicts in a row`);

@@ -1,6 +1,7 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import pMap from 'p-map';
 import { type Due, dueSchema, firstNotDue, partitionOf, rowOf } from '../domain/due.ts';
-import { deleteRow, type RowKeys } from './rows.ts';
+import { deleteRow, deleteRows, MOST_IN_TRANSACTION, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
 
 /** Rows of `due`: what must be looked at, and when. */
 export class DueTable {
@@ -25,6 +26,27 @@ export class DueTable {
     await this.leave(due, to);
   }
 
+  /** The same for many: a transaction for each hundred of a partition. */
+  async moveAll(moves: readonly { from: Due; to: Due }[]): Promise<void> {
+    await this.#addAll(moves.map(({ to }) => to));
+    const there = new Set(moves.map(({ to }) => nameOf(to)));
+    const gone = moves.map(({ from }) => from).filter((from) => !there.has(nameOf(from)));
+    await eachPartition(gone, (partition, rows) => deleteRows(this.#table, partition, [...new Set(rows.map(rowOf))]));
+  }
+
+  async #addAll(dues: readonly Due[]): Promise<void> {
+    // Each row once: a transaction refuses it twice.
+    const rows = [...new Map(dues.map((due) => [nameOf(due), due])).values()];
+    await eachPartition(rows, async (_partition, inPartition) => {
+      for (let first = 0; first < inPartition.length; first += MOST_IN_TRANSACTION) {
+        const some = inPartition.slice(first, first + MOST_IN_TRANSACTION);
+        await this.#table.submitTransaction(
+          some.map((due): TransactionAction => ['upsert', { ...keysOf(due), v: 1, ...due }, 'Replace']),
+        );
+      }
+    });
+  }
+
   /** Removes a row in whose place another one is there already, unless they are one. */
   async leave(due: Due, to: Due): Promise<void> {
     if (partitionOf(to) !== partitionOf(due) || rowOf(to) !== rowOf(due)) await this.remove(due);
@@ -46,6 +68,19 @@ export class DueTable {
       if (Date.parse(due.at) <= now.getTime()) yield due;
     }
   }
+}
+
+async function eachPartition(
+  dues: readonly Due[],
+  act: (partition: string, rows: Due[]) => Promise<void>,
+): Promise<void> {
+  await pMap(Map.groupBy(dues, partitionOf), ([partition, rows]) => act(partition, rows), {
+    concurrency: ROWS_AT_ONCE,
+  });
+}
+
+function nameOf(due: Due): string {
+  return `${partitionOf(due)}/${rowOf(due)}`;
 }
 
 function keysOf(due: Due): RowKeys {

@@ -55,8 +55,11 @@ export async function startBot(settings: Record<string, string> = {}, beside?: T
   const { deliveriesQueue } = services;
   const push = deliveriesQueue.push.bind(deliveriesQueue);
   deliveriesQueue.push = async (pointer, delaySeconds = 0) => {
-    if ('id' in pointer) pointers.push({ id: pointer.id, range: pointer.range ?? '', delaySeconds });
-    else conversations.push(pointer.conversation);
+    if ('conversation' in pointer) conversations.push(pointer.conversation);
+    else {
+      const ranges = 'several' in pointer ? pointer.several : [pointer];
+      pointers.push(...ranges.map(({ id, range = '' }) => ({ id, range, delaySeconds })));
+    }
     await push(pointer, delaySeconds);
   };
   return {

@@ -3,7 +3,7 @@ import { acceptNotification } from '../../../src/delivery/acceptNotification.ts'
 import { continueDelivery } from '../../../src/delivery/continueDelivery.ts';
 import { receiveMessage } from '../../../src/delivery/receiveMessage.ts';
 import { isEnded } from '../../../src/domain/delivery.ts';
-import { firstLook } from '../../../src/domain/due.ts';
+import { firstLook } from '../../../src/domain/firstLook.ts';
 import { OPEN } from '../../../src/domain/guard.ts';
 import { allShards, shardOf, userKey } from '../../../src/domain/keys.ts';
 import type { Notification } from '../../../src/domain/notification.ts';

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   type Due,
   dueSchema,
-  firstLook,
   firstNotDue,
   lacksPointer,
   lookAfter,
@@ -129,22 +128,6 @@ describe('what was queued again', () => {
   ])('is looked at again, %s', (_what, now, since, look) => {
     expect(lookAgain(at(now), since === undefined ? undefined : iso(since), 60)).toBe(iso(look));
   });
-});
-
-test('what is for later is looked at when its time has come', () => {
-  const request = { to: { everyone: true as const }, message: { text: 'x' } };
-  const look = (sendAt: string) => firstLook({ id: 'a', request: { ...request, sendAt }, acceptedAt: iso(0) }, 60).at;
-  expect(look(iso(-5))).toBe(iso(65));
-  expect(look(iso(600))).toBe(iso(665));
-  expect(look(iso(20 * DAY_SECONDS))).toBe(iso(20 * DAY_SECONDS - 3600));
-});
-
-test('of a series another look is promised than of one with deliveries', () => {
-  const request = { to: { user: { channelId: 'emulator', userId: 'ada' } }, message: { text: 'x' } };
-  const accepted = { id: 'a', request, acceptedAt: iso(0) };
-  expect(firstLook(accepted, 60)).toEqual({ kind: 'work', id: 'a', range: 'list', at: iso(65) });
-  const recurrence = { cron: '0 9 * * 1', timeZone: 'UTC' };
-  expect(firstLook({ ...accepted, request: { ...request, recurrence } }, 60).kind).toBe('series');
 });
 
 test.each<[object, boolean]>([
