@@ -1,12 +1,9 @@
 // npm run bench:broadcast: what a broadcast costs in storage transactions and memory (docs/performance.md).
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
 import type { BroadcastCost } from './broadcast/run.ts';
 import { fail, whole } from './options.ts';
+import { runAlone } from './runAlone.ts';
 import { startConnector } from './startConnector.ts';
 import { sum } from './transactions.ts';
 
@@ -26,27 +23,13 @@ async function bench(sizes: number[]): Promise<void> {
   const costs: BroadcastCost[] = [];
   for (const size of sizes) {
     console.log(`a broadcast to ${size}`);
-    costs.push(await run(size, connector.serviceUrl));
+    const args = [connector.serviceUrl, String(size)];
+    const cost = await runAlone<BroadcastCost>('broadcast/run.ts', args, ['--expose-gc']);
+    if (cost.sent !== size) fail(`${cost.sent} of ${size} were sent`);
+    costs.push(cost);
   }
   connector.stop();
   console.log(`\nNode ${process.version}\n${show(costs)}`);
-}
-
-async function run(size: number, serviceUrl: string): Promise<BroadcastCost> {
-  const azurite = await startAzuriteProcess([DEVELOPMENT_ACCOUNT]);
-  try {
-    const args = [azurite.connectionString(DEVELOPMENT_ACCOUNT), serviceUrl, String(size)];
-    const child = fork(join(import.meta.dirname, 'broadcast/run.ts'), args, { execArgv: ['--expose-gc'] });
-    let cost: BroadcastCost | undefined;
-    child.on('message', (message: BroadcastCost) => {
-      cost = message;
-    });
-    const [code] = await once(child, 'exit');
-    if (cost?.sent !== size) return fail(`the broadcast ended with code ${code}, ${cost?.sent} of ${size} were sent`);
-    return cost;
-  } finally {
-    await azurite.stop();
-  }
 }
 
 function show(costs: readonly BroadcastCost[]): string {

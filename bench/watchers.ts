@@ -1,11 +1,8 @@
 // npm run bench:watchers: what an event costs that many people watch for (docs/performance.md).
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { DEVELOPMENT_ACCOUNT, startAzuriteProcess } from '../test/support/azuriteProcess.ts';
 import { fail, whole } from './options.ts';
+import { runAlone } from './runAlone.ts';
 import { startConnector } from './startConnector.ts';
 import { sum } from './transactions.ts';
 import type { Kind } from './watchers/crowd.ts';
@@ -32,7 +29,7 @@ async function bench(sizes: Record<Kind, number>): Promise<void> {
   for (const kind of ['messages', 'dialogs'] as const) {
     const people = sizes[kind];
     console.log(`${people} watchers, ${kind}`);
-    const cost = await run(kind, people, connector.serviceUrl);
+    const cost = await runAlone<EventCost>('watchers/run.ts', [connector.serviceUrl, String(people), kind]);
     const posts = await connector.countPosts();
     const half = Math.ceil(people / 2);
     if (cost.told !== half || posts !== half) fail(`${cost.told} told and ${posts} POSTs, expected ${half} of each`);
@@ -40,22 +37,6 @@ async function bench(sizes: Record<Kind, number>): Promise<void> {
   }
   connector.stop();
   console.log(`\nNode ${process.version}\n${shown.join('\n\n')}`);
-}
-
-async function run(kind: Kind, people: number, serviceUrl: string): Promise<EventCost> {
-  const azurite = await startAzuriteProcess([DEVELOPMENT_ACCOUNT]);
-  try {
-    const args = [azurite.connectionString(DEVELOPMENT_ACCOUNT), serviceUrl, String(people), kind];
-    const child = fork(join(import.meta.dirname, 'watchers/run.ts'), args);
-    let cost: EventCost | undefined;
-    child.on('message', (message: EventCost) => {
-      cost = message;
-    });
-    const [code] = await once(child, 'exit');
-    return cost ?? fail(`${kind}: ended with code ${code}`);
-  } finally {
-    await azurite.stop();
-  }
 }
 
 function show(kind: Kind, people: number, { told, transactions, seconds, inVain }: EventCost): string {
