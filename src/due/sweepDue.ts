@@ -67,11 +67,15 @@ async function look(services: WorkServices & JobLookServices, { row, pointers }:
   if (row.kind === 'turn') return lookAtTurn(services, row, log);
   if (row.kind === 'job') return lookAtJob(services, row, log);
   if (row.kind === 'subscription') return lookAtSubscription(services, row, log);
-  const accepted = await services.notifications.get(row.id);
-  if (accepted && recurs(accepted)) return lookAtSeries(services, accepted, row, log);
-  if (accepted && row.kind === 'purge') return lookAtRecord(services, accepted, row, log);
-  if (accepted) return lookAtWork(services, accepted, { row, pointers }, log);
-  if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
+  const stored = await services.notifications.series(row.id);
+  if (!stored) {
+    if (services.now().getTime() - Date.parse(row.at) > KEPT) await services.due.remove(row);
+    return;
+  }
+  const { accepted } = stored;
+  if (recurs(accepted)) await lookAtSeries(services, stored, row, log);
+  else if (row.kind === 'purge') await lookAtRecord(services, accepted, row, log);
+  else await lookAtWork(services, accepted, { row, pointers }, log);
 }
 
 async function lookAtWork(

@@ -14,6 +14,7 @@ import {
   seriesDue,
   seriesIn,
 } from '../domain/series.ts';
+import type { StoredSeries } from '../storage/notificationsTable.ts';
 import { cancelPrepared } from './cancelSeries.ts';
 
 /** When there is something to do for a series again. */
@@ -29,16 +30,18 @@ const MOST_CONFLICTS = 10;
 
 /**
  * Makes notifications of the occurrences whose time has come, or comes soon. Two at once make each once: by its id.
+ * @param known as it was read last.
  * @returns undefined for what is no series, or not there any more.
  */
 export async function prepareOccurrences(
   services: WorkServices,
   id: string,
   log: Log,
+  known?: StoredSeries,
 ): Promise<NextOfSeries | undefined> {
   const made = new Map<string, AcceptedNotification>();
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
-    const stored = await services.notifications.series(id);
+    const stored = conflict === 0 && known ? known : await services.notifications.series(id);
     const read = stored && seriesIn(stored);
     if (!stored || !read) return undefined;
     const { recurring, series } = read;
