@@ -10,7 +10,7 @@ import { QUEUES } from '../storage/names.ts';
 import type { PoisonMessage, PoisonQueue } from '../storage/poisonQueue.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
 import type { DeadLetterServices } from './deadLetterServices.ts';
-import { type Copy, namesNoId, readCopy, readJobCopy } from './readCopy.ts';
+import { namesNoId, readCopy, readJobCopy } from './readCopy.ts';
 
 export type CollectServices = DeadLetterServices & { jobs: JobsTable; retentionDays: number };
 
@@ -94,7 +94,11 @@ async function collect(
   const idsOfBody = async () => (await idsByBody()).get(hashOfBody(body)) ?? [];
   const poisonCopy = { queue, body, messageId, replayedId: letter?.head.id, idsOfBody };
   const copy = queue === QUEUES.jobs ? await readJobCopy(jobs, poisonCopy) : await readCopy(records, poisonCopy);
-  if (copy.kind === 'ended') {
+  if (copy.kind === 'several') {
+    log.warn(
+      `notifications ${copy.ids.join(', ')}: discarded message ${messageId} of ${queue}-poison, each goes on alone`,
+    );
+  } else if (copy.kind === 'ended') {
     const what = queue === QUEUES.jobs ? `job ${copy.id}` : `notification ${copy.id}`;
     log.warn(`${what}: discarded message ${messageId} of ${queue}-poison, all of it has ended`);
   } else {
@@ -118,7 +122,7 @@ function replayedLetterOf(
   return same.find((letter) => letter.messageId === messageId) ?? same.find(({ replayedAt }) => replayedAt !== '');
 }
 
-function toNewLetter({ messageId, body, insertedAt }: PoisonMessage, queue: string, id: Copy['id']) {
+function toNewLetter({ messageId, body, insertedAt }: PoisonMessage, queue: string, id: string) {
   const got = 'a message that the host gave up';
   const errors = [{ field: '', got, expected: 'one that a function can be called with' }];
   const at = insertedAt.toISOString();

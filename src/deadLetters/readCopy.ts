@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasJobEnded } from '../domain/job.ts';
 import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
+import { severalPointer } from '../storage/deliveriesQueue.ts';
 import type { JobsTable } from '../storage/jobsTable.ts';
 import { QUEUES } from '../storage/names.ts';
 import type { AcceptedRecords } from './acceptedRecords.ts';
@@ -11,6 +12,8 @@ export type Copy =
   | { kind: 'unfinished'; id: string; range: string | undefined }
   /** All its deliveries have an end state: nothing is left to do or to tell. */
   | { kind: 'ended'; id: string }
+  /** A pointer to notifications that fall due together: the row of each in `due` leads to it. */
+  | { kind: 'several'; ids: string[] }
   /** It was never accepted; the id is the letter's. */
   | { kind: 'unknown'; id: string };
 
@@ -33,8 +36,10 @@ export async function readCopy(
 ): Promise<Copy> {
   const decoded = decodeBody(body);
   const json = decoded.ok ? decoded.json : undefined;
-  const id = idIn(json) ?? replayedId;
   const isPointer = queue === QUEUES.deliveries;
+  const several = isPointer ? severalPointer.safeParse(json).data?.several : undefined;
+  if (several) return { kind: 'several', ids: several };
+  const id = idIn(json) ?? replayedId;
   if (id === undefined)
     return isPointer ? { kind: 'unknown', id: messageId } : ofBody(records, await idsOfBody(), messageId);
   const state = await records.stateOf(id, isPointer ? undefined : body);
@@ -63,7 +68,7 @@ async function ofBody(records: AcceptedRecords, ids: string[], messageId: string
 export async function readJobCopy(
   jobs: Pick<JobsTable, 'get'>,
   { body, messageId, replayedId }: Pick<PoisonCopy, 'body' | 'messageId' | 'replayedId'>,
-): Promise<Exclude<Copy, { kind: 'unfinished' }>> {
+): Promise<Exclude<Copy, { kind: 'unfinished' | 'several' }>> {
   const decoded = decodeBody(body);
   const id = (decoded.ok ? idIn(decoded.json) : undefined) ?? replayedId;
   if (id === undefined) return { kind: 'unknown', id: messageId };

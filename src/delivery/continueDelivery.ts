@@ -14,10 +14,12 @@ import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
 import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
 
-/** Of several that one message points at. */
-const AT_ONCE = 8;
+/** Of several that one message points at: the host calls us two dozen times at once. */
+const AT_ONCE = 2;
+/** Before what failed among others is tried alone: as long as the host waits. */
+const PAUSE_SECONDS = 10;
 
-/** A pointer on `deliveries`: goes on with a notification that was accepted. */
+/** A pointer on `deliveries`: goes on with a notification that was accepted, with several, or with a conversation. */
 export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
   const decoded = decodeBody(message.body);
   const json = decoded.ok ? decoded.json : undefined;
@@ -34,7 +36,7 @@ export async function continueDelivery(services: DeliveryServices, message: Queu
     return;
   }
   if ('several' in pointer.data) {
-    await pMap(pointer.data.several, (one) => goOnOrQueue(services, one, log), { concurrency: AT_ONCE });
+    await goOnWithSeveral(services, pointer.data.several, message, log);
     return;
   }
   const { id, range } = pointer.data;
@@ -53,14 +55,27 @@ async function goOnWithRange(services: DeliveryServices, { id, range }: PointedR
   else await goOn(services, accepted, range ?? wholeRange(accepted.request.to), log);
 }
 
-/** One of several: what fails goes on alone, so that its tries are counted and the others are not tried with it. */
-async function goOnOrQueue(services: DeliveryServices, one: PointedRange, log: Log): Promise<void> {
-  try {
-    await goOnWithRange(services, one, log);
-  } catch (error) {
-    log.error(`notification ${one.id}: failed among others, queued alone\n${describeFault(error)}`);
-    await services.deliveriesQueue.push({ v: 1, ...one });
-  }
+/**
+ * What fails goes on alone, so that its tries are its own. So does each of them when the message comes again: one may
+ * have ended the host.
+ */
+async function goOnWithSeveral(
+  services: DeliveryServices,
+  ids: readonly string[],
+  { dequeueCount }: QueueMessage,
+  log: Log,
+): Promise<void> {
+  const queueAlone = (id: string) => services.deliveriesQueue.push({ v: 1, id }, PAUSE_SECONDS);
+  const goOnOrQueue = async (id: string): Promise<void> => {
+    try {
+      await goOnWithRange(services, { id }, log);
+    } catch (error) {
+      log.error(`notification ${id}: failed among others, queued alone\n${describeFault(error)}`);
+      await queueAlone(id);
+    }
+  };
+  const act = dequeueCount > 1 ? queueAlone : goOnOrQueue;
+  await pMap(ids, act, { concurrency: AT_ONCE, stopOnError: false });
 }
 
 /** What a conversation has left. The row in `due` stays until there is nothing: a pointer that keeps failing can go. */

@@ -72,12 +72,9 @@ export function lookAgain(now: Date, since: string | undefined, workLeaseSeconds
   return patient > soon ? patient : soon;
 }
 
-/**
- * Whether what has not been begun only waits for what was queued before it: then it can share a pointer. What is late
- * by much may end whoever takes it, and gets one of its own. @param since when its pointer was to come
- */
-export function standsBehindOthers(since: string, now: Date): boolean {
-  return now.getTime() - Date.parse(since) < LONGEST_PATIENCE;
+/** Whether a row is the first that looks after what was to come at `since`: after it comes `lookAgain`. */
+export function isFirstLook({ at }: Due, since: string, workLeaseSeconds: number): boolean {
+  return at <= lookAfter(new Date(since), workLeaseSeconds);
 }
 
 /** The row in `due` of work that is under way, or begins, at `from`. */

@@ -36,12 +36,17 @@ export function pointerDelayMs(accepted: Accepted, now: Date): number | undefine
   return aheadMs > POINTED_AHEAD ? undefined : Math.max(0, aheadMs);
 }
 
+/** When what is for later is queued, hidden until its time. */
+export function pointedAt(accepted: Pick<Accepted, 'request' | 'acceptedAt'>): Date {
+  return new Date(Date.parse(beginOf(accepted)) - POINTED_AHEAD);
+}
+
 /** From when on the sweep finds it; undefined where there is something to do at once. */
 function leftUntil(accepted: Accepted): Date | undefined {
   const acceptedAt = new Date(accepted.acceptedAt);
   if (recurs(accepted)) return planningOf(accepted, acceptedAt);
-  const pointedAt = new Date(Date.parse(beginOf(accepted)) - POINTED_AHEAD);
-  return pointedAt > acceptedAt ? pointedAt : undefined;
+  const queuedAt = pointedAt(accepted);
+  return queuedAt > acceptedAt ? queuedAt : undefined;
 }
 
 /** When the first occurrence is prepared, where that is not now. */

@@ -139,8 +139,13 @@ export type Address = z.infer<typeof addressSchema>;
 export type MessageContent = z.infer<typeof messageSchema>;
 
 /** Those whom an audience names; of one that is looked up nobody. */
+/** Whether it is one person or one conversation. */
+export function isSingle(to: Audience): to is Address {
+  return 'user' in to || 'conversation' in to;
+}
+
 export function addressesOf(to: Audience): Address[] {
-  if ('user' in to || 'conversation' in to) return [to];
+  if (isSingle(to)) return [to];
   return 'users' in to ? to.users.map((user) => ({ user })) : [];
 }
 

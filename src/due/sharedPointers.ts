@@ -3,74 +3,74 @@ import type { DeliveryServices } from '../delivery/deliveryServices.ts';
 import type { Due } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
-import { LIST } from '../domain/range.ts';
 import { SECOND } from '../domain/time.ts';
 import { MOST_IN_POINTER } from '../storage/deliveriesQueue.ts';
 
-/** Rows that are kept before they are queued together. */
-const MOST_KEPT = 1000;
+/** Rows that are kept before they are queued together; those that come are a few minutes ahead. */
+const MOST_KEPT = 512;
 const PUSHING = 16;
 
-interface Entry {
+/** A row of `due` for which a pointer is queued. */
+export interface Queued {
   row: Due;
-  /** When it is to be worked on, in whole seconds since 1970. */
-  second: number;
+  /** When the pointer comes. */
+  at: Date;
   /** In whose place `row` goes when it is queued. */
   next: Due;
+  /** For the log. */
+  what: string;
 }
 
+/** Stands for the second of what is to come at once. */
+const NOW = 0;
+
 /**
- * Queues what falls due together: that of one second shares messages, hidden until then. Ten thousand reminders for
- * nine o'clock are some three hundred messages, and their rows in `due` go on in transactions.
+ * Queues single deliveries that fall due together: those of one second share messages, hidden until then. Ten thousand
+ * reminders for nine o'clock are some three hundred messages.
  */
 export class SharedPointers {
   readonly #services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>;
   readonly #log: Log;
-  #entries: Entry[] = [];
+  #kept: Queued[] = [];
 
   constructor(services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>, log: Log) {
     this.#services = services;
     this.#log = log;
   }
 
-  async add(row: Due, at: Date, next: Due): Promise<void> {
-    const [time, now] = [at.getTime(), this.#services.now().getTime()];
-    this.#entries.push({ row, second: Math.max(Math.ceil(time / SECOND), Math.floor(now / SECOND)), next });
-    if (this.#entries.length >= MOST_KEPT) await this.flush();
+  async add(queued: Queued): Promise<void> {
+    this.#kept.push(queued);
+    if (this.#kept.length >= MOST_KEPT) await this.flush();
   }
 
   /** Queues what was added. What fails is told, and found again: its row stays where it is. */
   async flush(): Promise<void> {
-    const entries = this.#entries;
-    this.#entries = [];
-    const messages = [...Map.groupBy(entries, ({ second }) => second)].flatMap(([second, some]) =>
-      inMessages(some).map((message) => ({ second, message })),
-    );
-    const queued = await pMap(messages, (each) => this.#push(each), { concurrency: PUSHING });
-    await this.#services.due.moveAll(queued.flat().map(({ row, next }) => ({ from: row, to: next })));
+    const [kept, now] = [this.#kept, this.#services.now()];
+    this.#kept = [];
+    const bySecond = Map.groupBy(kept, ({ at }) => (at <= now ? NOW : Math.ceil(at.getTime() / SECOND)));
+    const messages = [...bySecond].flatMap(([second, some]) => chunksOf(some).map((message) => ({ second, message })));
+    await pMap(messages, (each) => this.#queue(each), { concurrency: PUSHING });
   }
 
-  /** @returns those of them that are queued. */
-  async #push({ second, message }: { second: number; message: Entry[] }): Promise<Entry[]> {
-    const { deliveriesQueue, now } = this.#services;
-    const several = message.map(({ row: { id, range } }) => ({ id, range }));
+  async #queue({ second, message }: { second: number; message: Queued[] }): Promise<void> {
+    const { deliveriesQueue, due, now } = this.#services;
+    const ids = message.map(({ row }) => row.id);
+    const [id = '', ...others] = ids;
     try {
-      await deliveriesQueue.push({ v: 1, several }, Math.max(0, second - now().getTime() / SECOND));
-      return message;
+      const delaySeconds = Math.max(0, second - now().getTime() / SECOND);
+      await deliveriesQueue.push(others.length === 0 ? { v: 1, id } : { v: 1, several: ids }, delaySeconds);
+      await due.moveAll(message.map(({ row, next }) => ({ from: row, to: next })));
+      for (const { row, what } of message) this.#log.info(`notification ${row.id}, ${row.range}: ${what}`);
     } catch (error) {
-      const at = new Date(second * SECOND).toISOString();
-      this.#log.error(`${several.length} notifications for ${at} could not be queued\n${describeFault(error)}`);
-      return [];
+      this.#log.error(`notifications ${ids.join(', ')} could not be queued\n${describeFault(error)}`);
     }
   }
 }
 
-/** A broadcast has a message of its own: it is minutes of work. */
-function inMessages(entries: readonly Entry[]): Entry[][] {
-  const messages = entries.filter(({ row }) => row.range !== LIST).map((entry) => [entry]);
-  const short = entries.filter(({ row }) => row.range === LIST);
-  for (let first = 0; first < short.length; first += MOST_IN_POINTER) {
-    messages.push(short.slice(first, first + MOST_IN_POINTER));
-  }
-  return messages;
+function chunksOf(queued: readonly Queued[]): Queued[][] {
+  const starts = Array.from(
+    { length: Math.ceil(queued.length / MOST_IN_POINTER) },
+    (_, index) => index * MOST_IN_POINTER,
+  );
+  return starts.map((start) => queued.slice(start, start + MOST_IN_POINTER));
 }

@@ -1,20 +1,16 @@
 import pMap from 'p-map';
-import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
-import { type AcceptedNotification, beginOf, isForLater } from '../domain/acceptedNotification.ts';
-import { type Due, endOf, lookAfter, lookAgain, purgeOf, standsBehindOthers, workOf } from '../domain/due.ts';
+import type { Due } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
-import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
-import { wholeRange } from '../domain/range.ts';
 import { recurs } from '../domain/series.ts';
-import { DAY, HOUR, later, SECOND } from '../domain/time.ts';
+import { HOUR, SECOND } from '../domain/time.ts';
 import { type JobLookServices, lookAtJob } from './lookAtJob.ts';
+import { lookAtRecord } from './lookAtRecord.ts';
 import { lookAtSeries } from './lookAtSeries.ts';
 import { lookAtSubscription } from './lookAtSubscription.ts';
 import { lookAtTurn } from './lookAtTurn.ts';
-import { nextLook } from './nextLook.ts';
-import { purgeRecord } from './purgeRecord.ts';
+import { type DueLook, lookAtWork } from './lookAtWork.ts';
 import { SharedPointers } from './sharedPointers.ts';
 
 /** One run takes no more: what is left is the oldest of the next one, a minute later. */
@@ -27,12 +23,17 @@ const LOOKING = 16;
 /** A row whose work does not exist (yet) is kept so long: it is written before the work is accepted. */
 const KEPT = HOUR;
 
+/** They remove what is over: nobody waits for it, so it is done with what is left of the time. */
+const TIDYING: readonly Due['kind'][] = ['purge', 'subscription'];
+
 /**
- * Looks at what is due, from the oldest row on, and queues what nobody works on: accepted and never queued, claimed by
- * a worker that died, waiting with a pointer that got lost. It sends nothing, and two at once do no harm.
+ * Looks at what is due, from the oldest row on, and queues what has its time soon, and what nobody works on: accepted
+ * and never queued, claimed by a worker that died, waiting with a pointer that got lost. It sends nothing, and two at
+ * once do no harm.
  */
 export async function sweepDue(services: WorkServices & JobLookServices, log: Log): Promise<void> {
   const pointers = new SharedPointers(services, log);
+  const endsAtMs = performance.now() + MOST_SECONDS * SECOND;
   const lookAt = async (row: Due): Promise<void> => {
     try {
       await look(services, { row, pointers }, log);
@@ -41,26 +42,37 @@ export async function sweepDue(services: WorkServices & JobLookServices, log: Lo
       log.error(`due ${row.kind} of ${row.id}, ${row.range}: ${describeFault(error)}`);
     }
   };
-  await pMap(oldest(services, log), lookAt, { concurrency: LOOKING });
+  const tidying: Due[] = [];
+  await pMap(pressing(services, { endsAtMs, tidying }, log), lookAt, { concurrency: LOOKING });
   await pointers.flush();
+  await pMap(inTime(tidying, endsAtMs), lookAt, { concurrency: LOOKING });
   await services.holds.forgetEnded(new Date(services.now().getTime() - HOUR));
 }
 
-/** As many as one run takes. */
-async function* oldest({ due, now }: WorkServices, log: Log): AsyncGenerator<Due> {
-  const startedMs = performance.now();
+/** As many as one run takes, from the oldest on; what has time is put into `tidying`. */
+async function* pressing(
+  { due, now }: WorkServices,
+  { endsAtMs, tidying }: { endsAtMs: number; tidying: Due[] },
+  log: Log,
+): AsyncGenerator<Due> {
   const tell = (key: string, error: unknown) => log.error(`due ${key}: left alone\n${describeFault(error)}`);
   let rows = 0;
   for await (const row of due.upTo(now(), tell)) {
-    if (++rows > MOST_ROWS || performance.now() - startedMs > MOST_SECONDS * SECOND) return;
+    if (performance.now() > endsAtMs) return;
+    if (TIDYING.includes(row.kind)) {
+      if (tidying.length < MOST_ROWS) tidying.push(row);
+      continue;
+    }
+    if (++rows > MOST_ROWS) return;
     yield row;
   }
 }
 
-interface DueLook {
-  row: Due;
-  /** Where what falls due together is queued. */
-  pointers: SharedPointers;
+function* inTime(rows: readonly Due[], endsAtMs: number): Generator<Due> {
+  for (const row of rows) {
+    if (performance.now() > endsAtMs) return;
+    yield row;
+  }
 }
 
 async function look(services: WorkServices & JobLookServices, { row, pointers }: DueLook, log: Log): Promise<void> {
@@ -76,84 +88,4 @@ async function look(services: WorkServices & JobLookServices, { row, pointers }:
   if (recurs(accepted)) await lookAtSeries(services, stored, row, log);
   else if (row.kind === 'purge') await lookAtRecord(services, accepted, row, log);
   else await lookAtWork(services, accepted, { row, pointers }, log);
-}
-
-async function lookAtWork(
-  services: WorkServices,
-  accepted: AcceptedNotification,
-  { row, pointers }: DueLook,
-  log: Log,
-): Promise<void> {
-  const { due, deliveriesQueue, now, workLeaseSeconds } = services;
-  const { id, range } = row;
-  // A row before its time: nobody has queued it yet.
-  if (row.kind === 'work' && isForLater(accepted, new Date(row.at))) {
-    const at = new Date(beginOf(accepted));
-    await pointers.add(row, at, workOf(id, range, later(at, now()), workLeaseSeconds));
-    return;
-  }
-  const ledgers = await openLedgers(services.deliveries, accepted, range);
-  const next = await nextLook(services, accepted, ledgers);
-  switch (next.kind) {
-    case 'never':
-      await endWork(services, accepted, row, progressOf(ledgers));
-      return;
-    case 'now':
-      await queueAgain(services, { row, pointers }, next.since);
-      log.info(`notification ${id}, ${range}: queued again`);
-      return;
-    case 'later':
-      if (next.wakeAt !== undefined) {
-        await deliveriesQueue.push({ v: 1, id, range }, (Date.parse(next.wakeAt) - now().getTime()) / SECOND);
-      }
-      await due.move(row, { ...row, at: next.at });
-  }
-}
-
-/** @param since when its pointer was to come; undefined where who had it has died. */
-async function queueAgain(
-  { due, deliveriesQueue, now, workLeaseSeconds }: WorkServices,
-  { row, pointers }: DueLook,
-  since: string | undefined,
-): Promise<void> {
-  const { id, range } = row;
-  const again = { ...row, at: lookAgain(now(), since, workLeaseSeconds) };
-  if (since !== undefined && standsBehindOthers(since, now())) {
-    await pointers.add(row, new Date(since), again);
-    return;
-  }
-  await deliveriesQueue.push({ v: 1, id, range });
-  await due.move(row, again);
-}
-
-/** The last look at a whole audience is the one at which its record is removed. */
-async function endWork(
-  { due, retentionDays }: WorkServices,
-  accepted: AcceptedNotification,
-  row: Due,
-  progress: Progress,
-): Promise<void> {
-  const isWhole = row.range === wholeRange(accepted.request.to);
-  if (isWhole) await due.move(row, purgeOf(row.id, row.range, endOf(accepted, progress), retentionDays));
-  else await due.remove(row);
-}
-
-/** Records live `RETENTION_DAYS` after the last end state (design, section 6). */
-async function lookAtRecord(services: WorkServices, accepted: AcceptedNotification, row: Due, log: Log): Promise<void> {
-  const { due, now, retentionDays } = services;
-  const progress = progressOf(await openLedgers(services.deliveries, accepted));
-  // Everybody was listed when this row was written: a guard that is missing was removed by who purged before and died.
-  const hasEnded = countUnfinished(progress) === 0;
-  const endedAt = endOf(accepted, progress);
-  if (!hasEnded || now().getTime() < endedAt.getTime() + retentionDays * DAY) {
-    // A replay has reopened some of it: another row leads to its end (if not, this one), and this one to the look after.
-    if (!hasEnded) await due.add({ ...row, kind: 'work', at: lookAfter(now(), services.workLeaseSeconds) });
-    const later = purgeOf(row.id, row.range, hasEnded ? endedAt : now(), retentionDays);
-    await due.move(row, later);
-    return;
-  }
-  // A large one takes several sweeps.
-  if (!(await purgeRecord(services, accepted))) return;
-  await due.remove(row);
-  log.info(`notification ${row.id}: its record was removed, ${retentionDays} days after its end`);
 }

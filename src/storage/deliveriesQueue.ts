@@ -2,26 +2,22 @@ import type { QueueClient } from '@azure/storage-queue';
 import { z } from 'zod';
 import { partitionsIn } from '../domain/range.ts';
 
-const rangeOfOne = {
+/** Points at a range of an accepted notification's deliveries that is to be worked on. */
+const rangePointer = z.object({
+  v: z.literal(1),
   id: z.string(),
   /** Absent: all of it. */
   range: z
     .string()
     .refine((range) => partitionsIn(range) !== undefined, 'list, a shard 00 to 63, or shards 00-63')
     .optional(),
-};
-
-/** Points at a range of an accepted notification's deliveries that is to be worked on. */
-const rangePointer = z.object({ v: z.literal(1), ...rangeOfOne });
+});
 
 /** Far below the 64 KiB of a message, and few enough to be done one after another. */
 export const MOST_IN_POINTER = 32;
 
-/** Points at several, which fall due together. */
-const severalPointer = z.object({
-  v: z.literal(1),
-  several: z.array(z.object(rangeOfOne)).min(1).max(MOST_IN_POINTER),
-});
+/** Points at several notifications by their ids, each to one person or conversation, which fall due together. */
+export const severalPointer = z.object({ v: z.literal(1), several: z.array(z.string()).min(1).max(MOST_IN_POINTER) });
 
 /** Points at a conversation, by its key, whose inbox is to be emptied. */
 const conversationPointer = z.object({ v: z.literal(1), conversation: z.string().regex(/^c-[\da-f]{32}$/) });

@@ -57,8 +57,8 @@ export async function startBot(settings: Record<string, string> = {}, beside?: T
   deliveriesQueue.push = async (pointer, delaySeconds = 0) => {
     if ('conversation' in pointer) conversations.push(pointer.conversation);
     else {
-      const ranges = 'several' in pointer ? pointer.several : [pointer];
-      pointers.push(...ranges.map(({ id, range = '' }) => ({ id, range, delaySeconds })));
+      const ranges = 'several' in pointer ? pointer.several.map((id) => ({ id, range: 'list' })) : [pointer];
+      pointers.push(...ranges.map(({ id, range = 'list' }) => ({ id, range, delaySeconds })));
     }
     await push(pointer, delaySeconds);
   };

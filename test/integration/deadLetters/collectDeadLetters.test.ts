@@ -63,6 +63,18 @@ test('more than a page of them', async () => {
   expect(await services.deadLetters.list()).toHaveLength(70);
 });
 
+test('a pointer to several that fall due together is discarded, and told: the row of each in due leads to it', async () => {
+  const { services, records, poison, lines, collect } = await setUp('deliveries-poison');
+  records.states.set('one', 'unfinished');
+  await poison.sendMessage('{"v":1,"several":["one","two"]}');
+  await poison.sendMessage('{"v":1,"several":[]}');
+  await collect();
+  expect((await services.deadLetters.list()).map(bodyOf)).toEqual(['{"v":1,"several":[]}']);
+  expect(lines.join('\n')).toMatch(/notifications one, two: discarded message .* each goes on alone/);
+  expect(records.givenUp).toEqual([]);
+  expect(await countOf(poison)).toBe(0);
+});
+
 test('a message that storage cannot hand over keeps no other back, and is told', async () => {
   const { services, poison, lines, collect } = await setUp();
   for (const body of ['first', 'a control character: \u0001', 'second']) await poison.sendMessage(body);

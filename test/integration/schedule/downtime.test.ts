@@ -29,6 +29,7 @@ test.each(['queued messages come', 'queued messages are lost'])(
     const send = (id: string, more: object, to: object = ada) =>
       bot.enqueue({ id, to, message: { text: id }, ...more });
 
+    await send('reminder-of-soon', { sendAt: iso(MONDAY + 2 * MINUTE), expiresAt: at(7 * 24) });
     await send('reminder-late', { sendAt: at(10), expiresAt: at(10 + 7 * 24) });
     await send('message-of-tuesday', { sendAt: at(24) });
     await send('message-of-this-morning', { sendAt: at(70) });
@@ -50,6 +51,7 @@ test.each(['queued messages come', 'queued messages are lost'])(
       const { recipients } = await bot.statusOf(id);
       return recipients.map(({ state, reason }) => (reason ? `${state}(${reason})` : state)).join();
     };
+    expect(await stateOf('reminder-of-soon'), 'its message was queued already').toBe('sent');
     expect(await stateOf('reminder-late'), 'a person wants it late rather than never').toBe('sent');
     expect(await stateOf('message-of-tuesday'), 'it was for a day').toBe('expired(deadline)');
     expect(await stateOf('message-of-this-morning')).toBe('sent');
