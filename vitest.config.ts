@@ -10,7 +10,8 @@ export default defineConfig({
     // For what hangs, not for what is slow: a busy machine takes several times as long.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // Many wait for a process to start, or for a time to pass: two cores take more than two.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

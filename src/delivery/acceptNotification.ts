@@ -49,7 +49,7 @@ async function shardsFor(
   return 'topic' in request.to && !isLater ? subscriptions.shardsOf(request.to.topic) : undefined;
 }
 
-/** Accepts a notification and queues it: what the command does, without waiting for the delivery. */
+/** Accepts a notification, and queues it where its time is near: what the command does, without waiting for the delivery. */
 export async function submitNotification(
   services: AcceptServices,
   id: string,

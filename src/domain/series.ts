@@ -39,8 +39,8 @@ export interface RecurrenceStatus {
 }
 
 /**
- * So long before its time an occurrence becomes a notification, which is queued to come at the second: what pauses or
- * ends the series until then need not catch up with it.
+ * So long before its time an occurrence becomes a notification, which is queued near its time as others are: what pauses
+ * or ends the series until then need not catch up with it.
  */
 export const AHEAD = 5 * MINUTE;
 
