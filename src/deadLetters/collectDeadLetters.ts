@@ -96,7 +96,7 @@ async function collect(
   const copy = queue === QUEUES.jobs ? await readJobCopy(jobs, poisonCopy) : await readCopy(records, poisonCopy);
   if (copy.kind === 'several') {
     log.warn(
-      `notifications ${copy.ids.join(', ')}: discarded message ${messageId} of ${queue}-poison, each goes on alone`,
+      `notifications ${copy.ids.join(', ')}: discarded message ${messageId} of ${queue}-poison, the row of each in due leads to it`,
     );
   } else if (copy.kind === 'ended') {
     const what = queue === QUEUES.jobs ? `job ${copy.id}` : `notification ${copy.id}`;

@@ -5,6 +5,7 @@ import { decodeBody } from '../domain/messageBody.ts';
 import { idIn } from '../domain/notification.ts';
 import { problemsOf } from '../domain/problem.ts';
 import { type Range, wholeRange } from '../domain/range.ts';
+import { SECOND } from '../domain/time.ts';
 import { pointerSchema } from '../storage/deliveriesQueue.ts';
 import { QUEUES } from '../storage/names.ts';
 import { bury } from './bury.ts';
@@ -18,6 +19,8 @@ import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
 const AT_ONCE = 2;
 /** Before what failed among others is tried alone: as long as the host waits. */
 const PAUSE_SECONDS = 10;
+/** So long those at the end of a message wait for a slow channel; then they go on alone. */
+const SHARED_MS = 30 * SECOND;
 
 /** A pointer on `deliveries`: goes on with a notification that was accepted, with several, or with a conversation. */
 export async function continueDelivery(services: DeliveryServices, message: QueueMessage, log: Log): Promise<void> {
@@ -56,8 +59,8 @@ async function goOnWithRange(services: DeliveryServices, { id, range }: PointedR
 }
 
 /**
- * What fails goes on alone, so that its tries are its own. So does each of them when the message comes again: one may
- * have ended the host.
+ * What fails goes on alone, so that its tries are its own; so do the last ones behind a slow channel, and each of them
+ * when the message comes again: one may have ended the host.
  */
 async function goOnWithSeveral(
   services: DeliveryServices,
@@ -65,16 +68,18 @@ async function goOnWithSeveral(
   { dequeueCount }: QueueMessage,
   log: Log,
 ): Promise<void> {
-  const queueAlone = (id: string) => services.deliveriesQueue.push({ v: 1, id }, PAUSE_SECONDS);
+  const startedMs = performance.now();
+  const queueAlone = (id: string, delaySeconds = 0) => services.deliveriesQueue.push({ v: 1, id }, delaySeconds);
   const goOnOrQueue = async (id: string): Promise<void> => {
     try {
       await goOnWithRange(services, { id }, log);
     } catch (error) {
       log.error(`notification ${id}: failed among others, queued alone\n${describeFault(error)}`);
-      await queueAlone(id);
+      await queueAlone(id, PAUSE_SECONDS);
     }
   };
-  const act = dequeueCount > 1 ? queueAlone : goOnOrQueue;
+  const isShared = () => dequeueCount === 1 && performance.now() - startedMs < SHARED_MS;
+  const act = (id: string) => (isShared() ? goOnOrQueue(id) : queueAlone(id));
   await pMap(ids, act, { concurrency: AT_ONCE, stopOnError: false });
 }
 

@@ -19,6 +19,8 @@ export const dueSchema = z.object({
   id: z.string(),
   range: z.string(),
   at: z.string(),
+  /** It was queued again, because it was late or who had it had died. */
+  again: z.boolean().exactOptional(),
 });
 export type Due = Omit<z.infer<typeof dueSchema>, 'v'>;
 
@@ -70,11 +72,6 @@ export function lookAgain(now: Date, since: string | undefined, workLeaseSeconds
   const lateMs = since === undefined ? 0 : Math.min(now.getTime() - Date.parse(since), LONGEST_PATIENCE);
   const patient = new Date(now.getTime() + lateMs).toISOString();
   return patient > soon ? patient : soon;
-}
-
-/** Whether a row is the first that looks after what was to come at `since`: after it comes `lookAgain`. */
-export function isFirstLook({ at }: Due, since: string, workLeaseSeconds: number): boolean {
-  return at <= lookAfter(new Date(since), workLeaseSeconds);
 }
 
 /** The row in `due` of work that is under way, or begins, at `from`. */

@@ -138,12 +138,12 @@ export type UserAddress = z.infer<typeof user>;
 export type Address = z.infer<typeof addressSchema>;
 export type MessageContent = z.infer<typeof messageSchema>;
 
-/** Those whom an audience names; of one that is looked up nobody. */
 /** Whether it is one person or one conversation. */
 export function isSingle(to: Audience): to is Address {
   return 'user' in to || 'conversation' in to;
 }
 
+/** Those whom an audience names; of one that is looked up nobody. */
 export function addressesOf(to: Audience): Address[] {
   if (isSingle(to)) return [to];
   return 'users' in to ? to.users.map((user) => ({ user })) : [];

@@ -1,11 +1,11 @@
 import { openLedgers, type Progress, progressOf } from '../delivery/heads.ts';
 import type { WorkServices } from '../delivery/work.ts';
 import { type AcceptedNotification, beginOf, isForLater } from '../domain/acceptedNotification.ts';
-import { type Due, endOf, isFirstLook, lookAfter, lookAgain, purgeOf } from '../domain/due.ts';
+import { type Due, endOf, lookAfter, lookAgain, purgeOf } from '../domain/due.ts';
 import { pointedAt, pointerDelayMs } from '../domain/firstLook.ts';
 import type { Log } from '../domain/log.ts';
 import { isSingle } from '../domain/notification.ts';
-import { wholeRange } from '../domain/range.ts';
+import { LIST, wholeRange } from '../domain/range.ts';
 import { later, SECOND } from '../domain/time.ts';
 import { nextLook } from './nextLook.ts';
 import type { Queued, SharedPointers } from './sharedPointers.ts';
@@ -24,7 +24,12 @@ export async function lookAtWork(
   log: Log,
 ): Promise<void> {
   const { due, deliveriesQueue, now } = services;
-  const { id, range } = row;
+  const { kind, id, range } = row;
+  // Of a request that was refused, because its id was taken: what was accepted has a row of its own.
+  if ((range === LIST) !== (wholeRange(accepted.request.to) === LIST)) {
+    await due.remove(row);
+    return;
+  }
   // A row before its time: nobody has queued it yet.
   if (isForLater(accepted, new Date(row.at))) {
     await queueForItsTime(services, accepted, { row, pointers }, log);
@@ -43,7 +48,7 @@ export async function lookAtWork(
       if (next.wakeAt !== undefined) {
         await deliveriesQueue.push({ v: 1, id, range }, (Date.parse(next.wakeAt) - now().getTime()) / SECOND);
       }
-      await due.move(row, { ...row, at: next.at });
+      await due.move(row, { kind, id, range, at: next.at });
   }
 }
 
@@ -60,7 +65,9 @@ async function queueForItsTime(
     return;
   }
   const at = later(new Date(beginOf(accepted)), now());
-  const queued = { row, at, next: { ...row, at: lookAfter(at, workLeaseSeconds) }, what: 'queued for its time' };
+  const { kind, id, range } = row;
+  const next = { kind, id, range, at: lookAfter(at, workLeaseSeconds) };
+  const queued = { row, at, next, what: 'queued for its time' };
   if (isSingle(accepted.request.to)) await pointers.add(queued);
   else await queueAlone(services, queued, log);
 }
@@ -73,10 +80,10 @@ async function queueAgain(
   log: Log,
 ): Promise<void> {
   const { now, workLeaseSeconds } = services;
-  const next = { ...row, at: lookAgain(now(), since, workLeaseSeconds) };
+  const next = { ...row, at: lookAgain(now(), since, workLeaseSeconds), again: true };
   const queued = { row, at: now(), next, what: 'queued again' };
   // Where many fall due together most are late once. What is late again may end whoever takes it: it goes alone.
-  const isLateOnce = since !== undefined && isFirstLook(row, since, workLeaseSeconds);
+  const isLateOnce = since !== undefined && !row.again;
   if (isLateOnce && isSingle(accepted.request.to)) await pointers.add(queued);
   else await queueAlone(services, queued, log);
 }

@@ -6,8 +6,9 @@ import type { Log } from '../domain/log.ts';
 import { SECOND } from '../domain/time.ts';
 import { MOST_IN_POINTER } from '../storage/deliveriesQueue.ts';
 
-/** Rows that are kept before they are queued together; those that come are a few minutes ahead. */
+/** Rows are kept until they are so many, or the first of them so old: nobody waits for the rest of a long sweep. */
 const MOST_KEPT = 512;
+const KEPT_MS = 5 * SECOND;
 const PUSHING = 16;
 
 /** A row of `due` for which a pointer is queued. */
@@ -32,6 +33,7 @@ export class SharedPointers {
   readonly #services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>;
   readonly #log: Log;
   #kept: Queued[] = [];
+  #keptSinceMs = 0;
 
   constructor(services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>, log: Log) {
     this.#services = services;
@@ -39,11 +41,12 @@ export class SharedPointers {
   }
 
   async add(queued: Queued): Promise<void> {
+    if (this.#kept.length === 0) this.#keptSinceMs = performance.now();
     this.#kept.push(queued);
-    if (this.#kept.length >= MOST_KEPT) await this.flush();
+    if (this.#kept.length >= MOST_KEPT || performance.now() - this.#keptSinceMs > KEPT_MS) await this.flush();
   }
 
-  /** Queues what was added. What fails is told, and found again: its row stays where it is. */
+  /** Queues what was added. What fails is told, and found by the next sweep. */
   async flush(): Promise<void> {
     const [kept, now] = [this.#kept, this.#services.now()];
     this.#kept = [];
@@ -59,10 +62,15 @@ export class SharedPointers {
     try {
       const delaySeconds = Math.max(0, second - now().getTime() / SECOND);
       await deliveriesQueue.push(others.length === 0 ? { v: 1, id } : { v: 1, several: ids }, delaySeconds);
-      await due.moveAll(message.map(({ row, next }) => ({ from: row, to: next })));
-      for (const { row, what } of message) this.#log.info(`notification ${row.id}, ${row.range}: ${what}`);
     } catch (error) {
       this.#log.error(`notifications ${ids.join(', ')} could not be queued\n${describeFault(error)}`);
+      return;
+    }
+    for (const { row, what } of message) this.#log.info(`notification ${row.id}, ${row.range}: ${what}`);
+    try {
+      await due.moveAll(message.map(({ row, next }) => ({ from: row, to: next })));
+    } catch (error) {
+      this.#log.error(`due of ${ids.join(', ')}: queued, and will be once more\n${describeFault(error)}`);
     }
   }
 }

@@ -15,6 +15,8 @@ import { SharedPointers } from './sharedPointers.ts';
 
 /** One run takes no more: what is left is the oldest of the next one, a minute later. */
 const MOST_ROWS = 10_000;
+const PRESSING_SECONDS = 40;
+/** So that each run removes something, whatever else there is. */
 const MOST_SECONDS = 50;
 
 /** Looks under way at once. */
@@ -33,7 +35,7 @@ const TIDYING: readonly Due['kind'][] = ['purge', 'subscription'];
  */
 export async function sweepDue(services: WorkServices & JobLookServices, log: Log): Promise<void> {
   const pointers = new SharedPointers(services, log);
-  const endsAtMs = performance.now() + MOST_SECONDS * SECOND;
+  const startedMs = performance.now();
   const lookAt = async (row: Due): Promise<void> => {
     try {
       await look(services, { row, pointers }, log);
@@ -42,29 +44,42 @@ export async function sweepDue(services: WorkServices & JobLookServices, log: Lo
       log.error(`due ${row.kind} of ${row.id}, ${row.range}: ${describeFault(error)}`);
     }
   };
-  const tidying: Due[] = [];
-  await pMap(pressing(services, { endsAtMs, tidying }, log), lookAt, { concurrency: LOOKING });
+  const left: Left = { tidying: [], faults: [] };
+  const rows = pressing(services, { endsAtMs: startedMs + PRESSING_SECONDS * SECOND, left }, log);
+  await pMap(rows, lookAt, { concurrency: LOOKING });
   await pointers.flush();
-  await pMap(inTime(tidying, endsAtMs), lookAt, { concurrency: LOOKING });
+  if (left.faults.length > 0) throw left.faults[0];
+  await pMap(inTime(left.tidying, startedMs + MOST_SECONDS * SECOND), lookAt, { concurrency: LOOKING });
   await services.holds.forgetEnded(new Date(services.now().getTime() - HOUR));
 }
 
-/** As many as one run takes, from the oldest on; what has time is put into `tidying`. */
+interface Left {
+  /** What has time. */
+  tidying: Due[];
+  /** Why not all was read: what was is looked at all the same. */
+  faults: unknown[];
+}
+
+/** As many as one run takes, from the oldest on. */
 async function* pressing(
   { due, now }: WorkServices,
-  { endsAtMs, tidying }: { endsAtMs: number; tidying: Due[] },
+  { endsAtMs, left: { tidying, faults } }: { endsAtMs: number; left: Left },
   log: Log,
 ): AsyncGenerator<Due> {
   const tell = (key: string, error: unknown) => log.error(`due ${key}: left alone\n${describeFault(error)}`);
   let rows = 0;
-  for await (const row of due.upTo(now(), tell)) {
-    if (performance.now() > endsAtMs) return;
-    if (TIDYING.includes(row.kind)) {
-      if (tidying.length < MOST_ROWS) tidying.push(row);
-      continue;
+  try {
+    for await (const row of due.upTo(now(), tell)) {
+      if (performance.now() > endsAtMs) return;
+      if (TIDYING.includes(row.kind)) {
+        if (tidying.length < MOST_ROWS) tidying.push(row);
+        continue;
+      }
+      if (++rows > MOST_ROWS) return;
+      yield row;
     }
-    if (++rows > MOST_ROWS) return;
-    yield row;
+  } catch (error) {
+    faults.push(error);
   }
 }
 

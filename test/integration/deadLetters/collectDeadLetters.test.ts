@@ -70,7 +70,7 @@ test('a pointer to several that fall due together is discarded, and told: the ro
   await poison.sendMessage('{"v":1,"several":[]}');
   await collect();
   expect((await services.deadLetters.list()).map(bodyOf)).toEqual(['{"v":1,"several":[]}']);
-  expect(lines.join('\n')).toMatch(/notifications one, two: discarded message .* each goes on alone/);
+  expect(lines.join('\n')).toMatch(/notifications one, two: discarded message .* the row of each in due leads to it/);
   expect(records.givenUp).toEqual([]);
   expect(await countOf(poison)).toBe(0);
 });

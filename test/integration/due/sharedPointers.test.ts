@@ -109,13 +109,65 @@ test('several whose host died while it had them: none is lost, and each is found
   expect(['one', 'two'].map((id) => postsOf(bot, id).size)).toEqual([1, 1]);
 });
 
-test('what is late once is queued again with others, what is late again alone', async () => {
-  await shared(['one', 'two']);
-  for (const minutes of [2, 6]) {
-    waitUntilBefore(-minutes * MINUTE);
+test.each<[string, number[]]>([
+  ['at its time', [1, -2, -6]],
+  ['after it, because no sweep ran', [-3, -5, -12]],
+])('what was queued %s and is late once is queued with others, what is late again alone', async (_when, minutes) => {
+  for (const id of ['one', 'two']) await remind(id, AT);
+  for (const before of minutes) {
+    waitUntilBefore(before * MINUTE);
     await bot.sweep();
   }
-  expect(pointed().sort()).toEqual([['one'], ['one', 'two'], ['two']]);
+  expect(pointed().sort()).toEqual([['one'], ['one', 'two'], ['one', 'two'], ['two']]);
+});
+
+test('what is over is removed when all else is queued', async () => {
+  const [old, first] = [userNamed('ada'), new Date(AT.getTime() + 31 * DAY)];
+  await bot.enqueue({ id: 'old', to: old, message: { text: 'old' } });
+  await remind('one', first);
+  bot.wait(first.getTime() - MINUTE - bot.services.now().getTime());
+  const { notifications, deliveriesQueue } = bot.services;
+  const done: string[] = [];
+  const [remove, push] = [notifications.remove.bind(notifications), deliveriesQueue.push];
+  notifications.remove = async (id) => {
+    await remove(id);
+    done.push(`${id} is removed`);
+  };
+  deliveriesQueue.push = async (pointer, delaySeconds) => {
+    await push(pointer, delaySeconds);
+    done.push('queued');
+  };
+  await bot.sweep();
+  expect(done).toEqual(['queued', 'old is removed']);
+});
+
+test('a sweep that cannot read on has queued what it had seen', async () => {
+  await remind('one', AT);
+  waitUntilBefore(MINUTE);
+  const { due } = bot.services;
+  const upTo = due.upTo.bind(due);
+  due.upTo = async function* (...given) {
+    yield* upTo(...given);
+    throw new Error('storage is not well');
+  };
+  await expect(bot.sweep()).rejects.toThrow('storage is not well');
+  expect(pointed()).toEqual([['one']]);
+});
+
+test('where the rows cannot be moved they are queued once more, and sent once', async () => {
+  await remind('one', AT);
+  waitUntilBefore(MINUTE);
+  const { due } = bot.services;
+  const moveAll = due.moveAll.bind(due);
+  due.moveAll = () => Promise.reject(new Error('the table is not well'));
+  await bot.sweep();
+  due.moveAll = moveAll;
+  expect(bot.log.join('\n')).toContain('due of one: queued, and will be once more\nError: the table is not well');
+  await bot.sweep();
+  expect(pointed()).toEqual([['one'], ['one']]);
+  waitUntilBefore(0);
+  for (const { pointer } of queued.splice(0)) await take(pointer);
+  expect([...postsOf(bot, 'one').values()]).toEqual([1]);
 });
 
 test('what the queue refuses is queued by the next sweep', async () => {

@@ -139,6 +139,21 @@ test('of a broadcast the sweep finds that it has ended', async () => {
   expect(await kinds()).toEqual(['purge 00-63']);
 });
 
+test.each([
+  ['one person', to, { everyone: true }],
+  ['everyone', { everyone: true }, to],
+])("an id that is %s's, and was refused for another audience: its row is forgotten", async (_, audience, refused) => {
+  await bot.enqueue(request('taken', audience));
+  await takePointers(bot);
+  const before = await kinds();
+  expect(await acceptNotification(bot.services, 'taken', request('taken', refused))).toEqual({ kind: 'conflict' });
+  expect(await kinds()).toHaveLength(before.length + 1);
+  bot.wait(2 * MINUTE);
+  for (let sweep = 0; sweep < 2; sweep++) await bot.sweep();
+  expect(bot.pointers).toEqual([]);
+  expect((await kinds()).every((kind) => kind.startsWith('purge'))).toBe(true);
+});
+
 test('a row that nobody can read does not keep the others from being found', async () => {
   const { notifications } = bot.services;
   for (const id of ['broken', 'good']) await acceptNotification(bot.services, id, request(id));
