@@ -43,6 +43,8 @@ export type CancelledReminder =
 export interface CancelledReminders {
   cancelled: Reminder[];
   tooLate: Reminder[];
+  /** Numbers that were said, of which there is none. */
+  missing: number[];
 }
 
 /** Which reminder is put off: by its button, by its name, else the last that has come. */
@@ -126,7 +128,8 @@ export class Reminders {
     const before = rows.map((row): Reminder => (isEnded(row) ? { ...row, state: 'kept' } : row));
     const listed = listReminders(before, this.#services.now());
     const meant = listed.filter(({ number }) => numbers?.includes(number) ?? true);
-    const done: CancelledReminders = { cancelled: [], tooLate: [] };
+    const missing = (numbers ?? []).filter((said) => !listed.some(({ number }) => number === said));
+    const done: CancelledReminders = { cancelled: [], tooLate: [], missing };
     for (const { reminder } of meant) {
       const kind = isEnded(reminder) ? 'cancelled' : await this.#end(owner, reminder, log);
       done[kind === 'too-late' ? 'tooLate' : 'cancelled'].push(reminder);

@@ -24,12 +24,13 @@ export async function cancelReminder(services: CancelServices, name: string | un
 export async function cancelReminders(services: CancelServices, numbers: number[] | undefined): Promise<string> {
   const { reminders, owner, now, timeZone, log } = services;
   const texts = textsFor(owner.locale).reminders;
-  const { cancelled, tooLate } = await reminders.cancelSeveral(owner, numbers, log);
-  if (cancelled.length + tooLate.length === 0) {
-    return numbers === undefined ? texts.list([], { now: now(), timeZone }) : texts.unknown(numbers.join(', '));
-  }
-  const ended = cancelled.length > 0 ? [texts.severalCancelled(cancelled)] : [];
-  return [...ended, ...tooLate.map(texts.tooLate)].join('\n\n');
+  const { cancelled, tooLate, missing } = await reminders.cancelSeveral(owner, numbers, log);
+  const said = [
+    ...(cancelled.length > 0 ? [texts.severalCancelled(cancelled)] : []),
+    ...tooLate.map(texts.tooLate),
+    ...(missing.length > 0 ? [texts.unknown(missing.join(', '))] : []),
+  ];
+  return said.length > 0 ? said.join('\n\n') : texts.list([], { now: now(), timeZone });
 }
 
 /** It ends much at once, so it is asked first. */

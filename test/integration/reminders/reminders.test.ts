@@ -113,8 +113,7 @@ test('several are cancelled at once, and a turn that is run again cancels the sa
     expect(await listOf('vic')).toEqual(['1 two']);
   }
   expect(await reminders.cancelSeveral(ownerNamed('vic', 'cancel 7'), [7], silent)).toEqual({
-    cancelled: [],
-    tooLate: [],
+    ...{ cancelled: [], tooLate: [], missing: [7] },
   });
   const all = await reminders.cancelSeveral(ownerNamed('vic', 'cancel all'), undefined, silent);
   expect(all.cancelled.map(({ what }) => what)).toEqual(['two']);

@@ -57,7 +57,8 @@ export function remindersInMemory(): DialogServices['reminders'] & { rows: Remin
       const meant = listReminders(rows, MONDAY).filter(({ number }) => numbers?.includes(number) ?? true);
       const cancelled = meant.map(({ reminder }) => reminder);
       for (const reminder of cancelled) rows.splice(rows.indexOf(reminder), 1);
-      return { cancelled, tooLate: [] };
+      const missing = (numbers ?? []).filter((said) => !meant.some(({ number }) => number === said));
+      return { cancelled, tooLate: [], missing };
     },
     snooze: async (_owner, { at }) => {
       const [reminder] = rows;

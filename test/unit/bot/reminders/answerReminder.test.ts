@@ -83,6 +83,11 @@ test.each<[string, string[], string]>([
   ],
   [
     'en-US',
+    [CALL, 'cancel reminder 1 and 9'],
+    'I will not remind you of this one any more:\n\n- call the hotel\n\nYou have no reminder 9. Say **reminders** to see those that you have.',
+  ],
+  [
+    'en-US',
     [CALL, 'cancel reminder 4 and 5'],
     'You have no reminder 4, 5. Say **reminders** to see those that you have.',
   ],
