@@ -10,8 +10,7 @@ export default defineConfig({
     // For what hangs, not for what is slow: a busy machine takes several times as long.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Many wait for a process to start, or for a time to pass: two cores take more than two.
-    maxWorkers: 4,
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
