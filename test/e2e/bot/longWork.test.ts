@@ -34,7 +34,8 @@ test('the concierge is asked: progress on one message, then the answer; after a 
     expect.stringMatching(PROMISE),
     expect.stringContaining('Back to your trip'),
   ]);
-  expect(await say('ada', ASKED)).toEqual([expect.stringMatching(PROMISE)]);
+  // The first progress can be there already.
+  expect((await say('ada', ASKED))[0]).toMatch(PROMISE);
 
   await until('the first progress', async () => progressIn(channel, 'chat-ada')[0]);
   expect((await say('ada', 'jobs'))[0]).toMatch(/\*\*1\*\* “where to eat in London”: \d+ %, The \w+ desk has/);
