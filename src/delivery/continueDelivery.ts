@@ -59,8 +59,8 @@ async function goOnWithRange(services: DeliveryServices, { id, range }: PointedR
 }
 
 /**
- * What fails goes on alone, so that its tries are its own; so do the last ones behind a slow channel, and each of them
- * when the message comes again: one may have ended the host.
+ * What fails goes on alone, so that its tries are its own; so do the last ones behind a slow channel or when the host
+ * is to end, and each of them when the message comes again: one may have ended the host.
  */
 async function goOnWithSeveral(
   services: DeliveryServices,
@@ -68,8 +68,9 @@ async function goOnWithSeveral(
   { dequeueCount }: QueueMessage,
   log: Log,
 ): Promise<void> {
+  const { deliveriesQueue, running } = services;
   const startedMs = performance.now();
-  const queueAlone = (id: string, delaySeconds = 0) => services.deliveriesQueue.push({ v: 1, id }, delaySeconds);
+  const queueAlone = (id: string, delaySeconds = 0) => deliveriesQueue.push({ v: 1, id }, delaySeconds);
   const goOnOrQueue = async (id: string): Promise<void> => {
     try {
       await goOnWithRange(services, { id }, log);
@@ -78,9 +79,9 @@ async function goOnWithSeveral(
       await queueAlone(id, PAUSE_SECONDS);
     }
   };
-  const isShared = () => dequeueCount === 1 && performance.now() - startedMs < SHARED_MS;
+  const isShared = () => dequeueCount === 1 && !running.isStopping && performance.now() - startedMs < SHARED_MS;
   const act = (id: string) => (isShared() ? goOnOrQueue(id) : queueAlone(id));
-  await pMap(ids, act, { concurrency: AT_ONCE, stopOnError: false });
+  await running.run(() => pMap(ids, act, { concurrency: AT_ONCE, stopOnError: false }));
 }
 
 /** What a conversation has left. The row in `due` stays until there is nothing: a pointer that keeps failing can go. */

@@ -6,6 +6,7 @@ import { MOST_IN_POINTER, type Pointer } from '../../../src/storage/deliveriesQu
 import { messageFrom, startBot, type TestBot, userNamed } from '../../support/bot.ts';
 import { dueRows, postsOf } from '../../support/hosts.ts';
 import { silent } from '../../support/silent.ts';
+import { until } from '../../support/until.ts';
 
 let bot: TestBot;
 let queued: { pointer: Pointer; delaySeconds: number }[];
@@ -37,9 +38,9 @@ const idsIn = (pointer: Pointer) =>
   'several' in pointer ? pointer.several.toSorted() : 'id' in pointer ? [pointer.id] : [];
 const pointed = () => queued.map(({ pointer }) => idsIn(pointer));
 
-async function take(pointer: object | undefined, dequeueCount = 1): Promise<void> {
+async function take(pointer: object | undefined, dequeueCount = 1, { services } = bot): Promise<void> {
   const body = Buffer.from(JSON.stringify(pointer));
-  await continueDelivery(bot.services, { body, messageId: 'several', dequeueCount }, silent);
+  await continueDelivery(services, { body, messageId: 'several', dequeueCount }, silent);
 }
 
 /** What one message points at that was queued for these near their time, which is now. */
@@ -98,6 +99,26 @@ test('several that come a second time go on alone, and are not sent again', asyn
   expect(pointed().sort()).toEqual([['one'], ['two']]);
   for (const one of queued.splice(0)) await take(one.pointer);
   expect(['one', 'two'].map((id) => [...postsOf(bot, id).values()])).toEqual([[1], [1]]);
+});
+
+test('several whose host is asked to end: what is under way is finished, the others go on alone', async () => {
+  const ids = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const pointer = await shared(ids);
+  bot.channel.answerWith((_post, response) => setTimeout(() => response.writeHead(201).end('{"id":"1"}'), 300));
+  const isPosted = (id: string) => postsOf(bot, id).size > 0;
+  const taking = take(pointer);
+  await until('a POST', () => ids.find(isPosted));
+  await bot.services.running.stop();
+  await taking;
+  const left = ids.filter((id) => !isPosted(id));
+  expect(left.length).toBeGreaterThan(0);
+  expect(pointed().flat()).toEqual(expect.arrayContaining(left));
+  await using another = await startBot({}, bot);
+  for (const { pointer: one } of queued.splice(0)) await take(one, 1, another);
+  for (const id of ids) {
+    expect(await bot.statusOf(id)).toMatchObject({ state: 'done', counts: { sent: 1 } });
+    expect([...postsOf(bot, id).values()]).toEqual([1]);
+  }
 });
 
 test('several whose host died while it had them: none is lost, and each is found by the sweep', async () => {
