@@ -7,7 +7,7 @@ import { EXIT } from './exitCodes.ts';
 import { Failure } from './failure.ts';
 import { readSettings } from './settings.ts';
 
-const PATIENCE_SECONDS = 5;
+const PATIENCE_SECONDS = 10;
 
 /**
  * The stores that the settings name, after they have answered once.
