@@ -13,12 +13,10 @@ import type { DeliveryServices } from './deliveryServices.ts';
 import { goOn } from './goOn.ts';
 import { inConversation } from './inConversation.ts';
 import { onLastTry } from './onLastTry.ts';
-import { MOST_TRIES, type QueueMessage } from './queueMessage.ts';
+import { MOST_TRIES, PAUSE_SECONDS, type QueueMessage } from './queueMessage.ts';
 
 /** Of several that one message points at: the host calls us two dozen times at once. */
 const AT_ONCE = 2;
-/** Before what failed among others is tried alone: as long as the host waits. */
-const PAUSE_SECONDS = 10;
 /** So long those at the end of a message wait for a slow channel; then they go on alone. */
 const SHARED_MS = 30 * SECOND;
 

@@ -11,6 +11,9 @@ export interface QueueMessage {
 /** `maxDequeueCount` in host.json: after so many tries the host puts a message aside, where only we look. */
 export const MOST_TRIES = 5;
 
+/** Before what failed is tried again by a message of ours: as long as the host waits after a failure. */
+export const PAUSE_SECONDS = 10;
+
 const metadata = z.object({ id: z.string(), dequeueCount: z.coerce.number() });
 
 /**

@@ -6,6 +6,7 @@ import { countUnfinished } from '../domain/guard.ts';
 import type { Log } from '../domain/log.ts';
 import { LIST, partitionsOf, type Range } from '../domain/range.ts';
 import type { Ledger } from './ledger.ts';
+import { PAUSE_SECONDS } from './queueMessage.ts';
 import { type WithVoice, Work } from './work.ts';
 import { workOnPartition } from './workOnPartition.ts';
 
@@ -45,9 +46,6 @@ async function endWithFaults({ faults, accepted, recorded, shares, log }: Work):
   log.error(`notification ${accepted.id}: ${recorded} recorded, the rest goes on\n${describeFault(error)}`);
   await shares.putOff(PAUSE_SECONDS);
 }
-
-/** As the host's own after a failure. */
-const PAUSE_SECONDS = 10;
 
 /** A pointer that does not fit its notification's audience means all of it. */
 function shardsFor(accepted: AcceptedNotification, range: Range): string[] {

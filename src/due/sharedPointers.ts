@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { DeliveryServices } from '../delivery/deliveryServices.ts';
+import { chunksOf } from '../domain/chunks.ts';
 import type { Due } from '../domain/due.ts';
 import { describeFault } from '../domain/fault.ts';
 import type { Log } from '../domain/log.ts';
@@ -22,6 +23,8 @@ export interface Queued {
   what: string;
 }
 
+type PointerServices = Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>;
+
 /** Stands for the second of what is to come at once. */
 const NOW = 0;
 
@@ -30,12 +33,12 @@ const NOW = 0;
  * reminders for nine o'clock are some three hundred messages.
  */
 export class SharedPointers {
-  readonly #services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>;
+  readonly #services: PointerServices;
   readonly #log: Log;
   #kept: Queued[] = [];
   #keptSinceMs = 0;
 
-  constructor(services: Pick<DeliveryServices, 'due' | 'deliveriesQueue' | 'now'>, log: Log) {
+  constructor(services: PointerServices, log: Log) {
     this.#services = services;
     this.#log = log;
   }
@@ -51,7 +54,9 @@ export class SharedPointers {
     const [kept, now] = [this.#kept, this.#services.now()];
     this.#kept = [];
     const bySecond = Map.groupBy(kept, ({ at }) => (at <= now ? NOW : Math.ceil(at.getTime() / SECOND)));
-    const messages = [...bySecond].flatMap(([second, some]) => chunksOf(some).map((message) => ({ second, message })));
+    const messages = [...bySecond].flatMap(([second, some]) =>
+      chunksOf(some, MOST_IN_POINTER).map((message) => ({ second, message })),
+    );
     await pMap(messages, (each) => this.#queue(each), { concurrency: PUSHING });
   }
 
@@ -73,12 +78,4 @@ export class SharedPointers {
       this.#log.error(`due of ${ids.join(', ')}: queued, and will be once more\n${describeFault(error)}`);
     }
   }
-}
-
-function chunksOf(queued: readonly Queued[]): Queued[][] {
-  const starts = Array.from(
-    { length: Math.ceil(queued.length / MOST_IN_POINTER) },
-    (_, index) => index * MOST_IN_POINTER,
-  );
-  return starts.map((start) => queued.slice(start, start + MOST_IN_POINTER));
 }

@@ -1,7 +1,7 @@
-import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { odata, type TableClient } from '@azure/data-tables';
 import pMap from 'p-map';
 import { type Due, dueSchema, firstNotDue, partitionOf, rowOf } from '../domain/due.ts';
-import { deleteRow, deleteRows, MOST_IN_TRANSACTION, ROWS_AT_ONCE, type RowKeys } from './rows.ts';
+import { deleteRow, deleteRows, ROWS_AT_ONCE, type RowKeys, upsertRows } from './rows.ts';
 
 /** Rows of `due`: what must be looked at, and when. */
 export class DueTable {
@@ -13,7 +13,7 @@ export class DueTable {
 
   /** One row for each range and minute: added twice it is one. */
   async add(due: Due): Promise<void> {
-    await this.#table.upsertEntity({ ...keysOf(due), v: 1, ...due }, 'Replace');
+    await this.#table.upsertEntity(entityOf(due), 'Replace');
   }
 
   async remove(due: Due): Promise<void> {
@@ -37,14 +37,7 @@ export class DueTable {
   async #addAll(dues: readonly Due[]): Promise<void> {
     // Each row once: a transaction refuses it twice.
     const rows = [...new Map(dues.map((due) => [nameOf(due), due])).values()];
-    await eachPartition(rows, async (_partition, inPartition) => {
-      for (let first = 0; first < inPartition.length; first += MOST_IN_TRANSACTION) {
-        const some = inPartition.slice(first, first + MOST_IN_TRANSACTION);
-        await this.#table.submitTransaction(
-          some.map((due): TransactionAction => ['upsert', { ...keysOf(due), v: 1, ...due }, 'Replace']),
-        );
-      }
-    });
+    await eachPartition(rows, (_partition, inPartition) => upsertRows(this.#table, inPartition.map(entityOf)));
   }
 
   /** Removes a row in whose place another one is there already, unless they are one. */
@@ -81,6 +74,10 @@ async function eachPartition(
 
 function nameOf(due: Due): string {
   return `${partitionOf(due)}/${rowOf(due)}`;
+}
+
+function entityOf(due: Due) {
+  return { ...keysOf(due), v: 1, ...due };
 }
 
 function keysOf(due: Due): RowKeys {

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { hashOf, shardOf } from '../domain/keys.ts';
 import type { SentNotification } from '../domain/sentNotification.ts';
-import { deleteRow, MOST_IN_PAGE, MOST_IN_TRANSACTION, ROWS_AT_ONCE } from './rows.ts';
+import { deleteRow, MOST_IN_PAGE, ROWS_AT_ONCE, upsertRows } from './rows.ts';
 
 const rowSchema = z.object({ v: z.literal(1), notificationId: z.string(), at: z.string(), excerpt: z.string() });
 
@@ -21,10 +21,7 @@ export class RecipientHistoryTable {
   /** Added twice it is one row. Those of one shard share a write; a list has none twice. */
   async add(sent: SentNotification[]): Promise<void> {
     for (const ofShard of Map.groupBy(sent.map(toRow), ({ partitionKey }) => partitionKey).values()) {
-      for (let first = 0; first < ofShard.length; first += MOST_IN_TRANSACTION) {
-        const rows = ofShard.slice(first, first + MOST_IN_TRANSACTION);
-        await this.#table.submitTransaction(rows.map((row) => ['upsert', row, 'Replace']));
-      }
+      await upsertRows(this.#table, ofShard);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { TableClient, TableEntity, TableEntityResult } from '@azure/data-tables';
 import pMap from 'p-map';
+import { chunksOf } from '../domain/chunks.ts';
 import { isConflict, isNotFound } from './errors.ts';
 
 /** What one transaction takes. */
@@ -49,13 +50,19 @@ export async function putRow(
   }
 }
 
+/** Writes rows of one partition, each once, over whatever is there: a hundred at once. */
+export async function upsertRows(table: TableClient, rows: readonly TableEntity<object>[]): Promise<void> {
+  for (const some of chunksOf(rows, MOST_IN_TRANSACTION)) {
+    await table.submitTransaction(some.map((row) => ['upsert', row, 'Replace']));
+  }
+}
+
 /**
  * Removes rows of one partition, a hundred at once. None of a hundred is removed where one of them is not there any
  * more: then it goes row by row.
  */
 export async function deleteRows(table: TableClient, partitionKey: string, rowKeys: readonly string[]): Promise<void> {
-  for (let first = 0; first < rowKeys.length; first += MOST_IN_TRANSACTION) {
-    const some = rowKeys.slice(first, first + MOST_IN_TRANSACTION);
+  for (const some of chunksOf(rowKeys, MOST_IN_TRANSACTION)) {
     try {
       await table.submitTransaction(some.map((rowKey) => ['delete', { partitionKey, rowKey }]));
     } catch (error) {
